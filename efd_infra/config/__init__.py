@@ -1,0 +1,1 @@
+"""What a site says: frozen values, checked before anything is touched."""

@@ -1,0 +1,59 @@
+"""The in-cluster names that clients outside this program dial.
+
+SAL producers, notebooks and other deployments hold these names in their own configuration, so
+they are a contract: the namespaces and Services keep the names that the original charts gave
+them (SQR-034's note for producers; ``lsst-sqre/argocd-efd:apps/*/values*.yaml``).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ServiceAddress:
+    """Where one Service answers inside the cluster."""
+
+    namespace: str
+    name: str
+    port: int
+
+    @property
+    def host(self) -> str:
+        """Service and namespace: resolves from every namespace of the cluster."""
+        return f"{self.name}.{self.namespace}"
+
+    @property
+    def address(self) -> str:
+        """``host:port``, as Kafka clients write it."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address as plain HTTP, which all in-cluster web services speak."""
+        return f"http://{self.address}"
+
+
+STREAMING_NAMESPACE = "cp-helm-charts"
+
+KAFKA_BROKERS = ServiceAddress(STREAMING_NAMESPACE, "cp-helm-charts-cp-kafka-headless", 9092)
+KAFKA_VIP = ServiceAddress(STREAMING_NAMESPACE, "cp-helm-charts-cp-kafka", 9092)
+SCHEMA_REGISTRY = ServiceAddress(STREAMING_NAMESPACE, "cp-helm-charts-cp-schema-registry", 8081)
+KAFKA_CONNECT = ServiceAddress(STREAMING_NAMESPACE, "cp-helm-charts-cp-kafka-connect", 8083)
+INFLUXDB = ServiceAddress("influxdb", "influxdb", 8086)
+CHRONOGRAF = ServiceAddress("chronograf", "chronograf-chronograf", 80)
+# The same number as Kafka's port: a wrong host here is not a refused connection.
+KAPACITOR = ServiceAddress("kapacitor", "kapacitor-kapacitor", 9092)
+KAFDROP = ServiceAddress("kafdrop", "kafdrop", 9000)
+
+# New here, so free to be chosen: the original had no Service of these names.
+KAFDROP_LOGIN = ServiceAddress("kafdrop", "kafdrop-login", 4180)
+CONNECT_MANAGER_NAMESPACE = "kafka-connect-manager"
+TELEGRAF_NAMESPACE = "telegraf"
+MIRROR_MAKER = ServiceAddress("mirror-maker", "mirror-maker", 8083)
+
+JMX_PORT = 5556
+"""The JMX exporter's port in every Java pod (``confluentinc/cp-helm-charts``)."""
+
+
+def jmx_service(address: ServiceAddress) -> ServiceAddress:
+    """Return the headless Service that names every pod behind ``address`` for scraping."""
+    return ServiceAddress(address.namespace, f"{address.name}-jmx", JMX_PORT)

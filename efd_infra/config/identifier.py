@@ -1,0 +1,50 @@
+"""Names that other software gives or takes: databases, fields, node labels, organisations."""
+
+from efd_infra.config.values import PatternedText
+
+
+class Identifier(PatternedText):
+    """An InfluxDB database or retention policy; one that needs no quoting in any tool."""
+
+    __slots__ = ()
+    pattern = r"[a-z_][a-z0-9_]*"
+    allowed = "lower-case letters, digits and underscores, such as efd"
+    example = "efd"
+
+
+class FieldName(PatternedText):
+    """A field of an Avro record."""
+
+    __slots__ = ()
+    pattern = r"[A-Za-z_][A-Za-z0-9_]*"
+    allowed = "the name of an Avro field, such as private_efdStamp"
+    example = "private_efdStamp"
+
+
+class LabelKey(PatternedText):
+    """The key of a Kubernetes label."""
+
+    __slots__ = ()
+    pattern = (
+        r"([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+    )
+    allowed = "the key of a Kubernetes label, such as kubernetes.io/hostname"
+    example = "kafka"
+
+
+class LabelValue(PatternedText):
+    """The value of a Kubernetes label."""
+
+    __slots__ = ()
+    pattern = r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?"
+    allowed = "the value of a Kubernetes label, such as ok; at most 63 characters"
+    example = "ok"
+
+
+class Organization(PatternedText):
+    """A GitHub organisation."""
+
+    __slots__ = ()
+    pattern = r"[A-Za-z0-9][-A-Za-z0-9]{0,38}"
+    allowed = "a GitHub organisation, such as lsst-sqre"
+    example = "lsst-sqre"

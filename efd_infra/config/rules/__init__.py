@@ -1,0 +1,25 @@
+"""Rules that span fields: each is a named function from a site to its mistakes.
+
+They run only when every field by itself is right; their mistakes are reported together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from efd_infra.config.mistake import Mistake
+from efd_infra.config.rules import endpoints, resources, streaming, timeseries
+from efd_infra.config.site import Site
+
+Rule = Callable[[Site], Iterable[Mistake]]
+
+RULES: tuple[Rule, ...] = (
+    *streaming.RULES,
+    *timeseries.RULES,
+    *endpoints.RULES,
+    *resources.RULES,
+)
+
+
+def mistakes(site: Site) -> Iterator[Mistake]:
+    """Yield every mistake that spans fields of ``site``."""
+    for rule in RULES:
+        yield from rule(site)

@@ -1,0 +1,44 @@
+"""Rules of public hosts."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from efd_infra.config.mistake import Mistake
+from efd_infra.config.site import Site
+from efd_infra.config.values import Hostname
+
+
+def web_hosts(site: Site) -> dict[str, Hostname]:
+    """Return each public web host of the site by its path in the YAML."""
+    timeseries, streaming = site.timeseries, site.streaming
+    hosts = {"timeseries.influxdb.host": timeseries.influxdb.host}
+    if timeseries.chronograf:
+        hosts["timeseries.chronograf.host"] = timeseries.chronograf.host
+    if streaming.schema_registry.host:
+        hosts["streaming.schemaRegistry.host"] = streaming.schema_registry.host
+    if streaming.kafdrop:
+        hosts["streaming.kafdrop.host"] = streaming.kafdrop.host
+    return hosts
+
+
+def hosts_are_unique(site: Site) -> Iterator[Mistake]:
+    """One host leads to one service; a broker's name may serve a page too, as at NCSA."""
+    hosts = web_hosts(site)
+    count = Counter(hosts.values())
+    for path, host in hosts.items():
+        if count[host] > 1:
+            yield Mistake(path, host, "a host used once")
+
+
+def source_ranges_have_a_host(site: Site) -> Iterator[Mistake]:
+    """Source ranges restrict the public host; without one they would do nothing."""
+    registry = site.streaming.schema_registry
+    if registry.source_ranges and not registry.host:
+        yield Mistake(
+            "streaming.schemaRegistry.sourceRanges",
+            ", ".join(registry.source_ranges),
+            "absent, because streaming.schemaRegistry.host is absent",
+        )
+
+
+RULES = (hosts_are_unique, source_ranges_have_a_host)

@@ -1,0 +1,72 @@
+"""Rules of heaps, requests and limits."""
+
+from collections.abc import Iterator
+
+from efd_infra.config.cluster import Resources
+from efd_infra.config.mistake import Mistake
+from efd_infra.config.site import Site
+from efd_infra.config.values import Quantity
+
+_POINTER_LIMIT = Quantity("31Gi")
+"""Above it the JVM's pointers grow to 64 bits and the heap holds fewer objects."""
+
+_LEAST_HEAP = Quantity("64Mi")
+"""Less starts no server; a heap below one MiB would even become ``-Xmx0m``."""
+
+_HEAP_SHARE = 0.8
+"""Of a memory limit; the rest is the JVM's own memory and buffers outside the heap."""
+
+
+def _heaps(site: Site) -> Iterator[tuple[str, Quantity, Resources]]:
+    streaming = site.streaming
+    yield "streaming.kafka", streaming.kafka.heap, streaming.kafka.resources
+    registry, connect = streaming.schema_registry, streaming.connect
+    yield "streaming.schemaRegistry", registry.heap, registry.resources
+    yield "streaming.connect", connect.heap, connect.resources
+    if streaming.kafdrop:
+        yield "streaming.kafdrop", streaming.kafdrop.heap, streaming.kafdrop.resources
+    if site.replication:
+        yield "replication", site.replication.heap, site.replication.resources
+
+
+def heaps_fit(site: Site) -> Iterator[Mistake]:
+    """A heap stays below the pointer limit and leaves the JVM room under its memory limit."""
+    for path, heap, resources in _heaps(site):
+        if heap.bytes < _LEAST_HEAP.bytes:
+            yield Mistake(f"{path}.heap", heap, f"at least {_LEAST_HEAP}")
+        if heap.bytes > _POINTER_LIMIT.bytes:
+            yield Mistake(f"{path}.heap", heap, f"at most {_POINTER_LIMIT} (JVM pointers)")
+        most = resources.memory_limit.bytes * _HEAP_SHARE
+        if heap.bytes > most:
+            yield Mistake(
+                f"{path}.heap",
+                heap,
+                f"at most {int(most) // 2**20}Mi: {_HEAP_SHARE:.0%} of the memory limit "
+                f"{resources.memory_limit}",
+            )
+
+
+def requests_fit_limits(site: Site) -> Iterator[Mistake]:
+    """A container cannot ask for more than it may use."""
+    asked = {path: resources for path, _, resources in _heaps(site)}
+    asked["timeseries.influxdb"] = site.timeseries.influxdb.resources
+    if site.timeseries.chronograf:
+        asked["timeseries.chronograf"] = site.timeseries.chronograf.resources
+    if site.timeseries.kapacitor:
+        asked["timeseries.kapacitor"] = site.timeseries.kapacitor.resources
+    if site.monitoring:
+        asked["monitoring"] = site.monitoring.resources
+    for path, resources in asked.items():
+        if resources.cpu.millicores > resources.cpu_limit.millicores:
+            yield Mistake(
+                f"{path}.resources.cpu", resources.cpu, f"at most cpuLimit, {resources.cpu_limit}"
+            )
+        if resources.memory.bytes > resources.memory_limit.bytes:
+            yield Mistake(
+                f"{path}.resources.memory",
+                resources.memory,
+                f"at most memoryLimit, {resources.memory_limit}",
+            )
+
+
+RULES = (heaps_fit, requests_fit_limits)

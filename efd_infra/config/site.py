@@ -1,0 +1,36 @@
+"""A site: one frozen value that says everything a deployment needs to know."""
+
+from efd_infra.config.cluster import ClusterSection
+from efd_infra.config.endpoint import Endpoint
+from efd_infra.config.images import ImagesSection
+from efd_infra.config.monitoring import MonitoringSection
+from efd_infra.config.replication import ReplicationSection
+from efd_infra.config.section import Section
+from efd_infra.config.streaming import StreamingSection
+from efd_infra.config.timeseries import TimeseriesSection
+from efd_infra.config.values import Alias, Hostname, Name
+
+
+class Site(Section):
+    """One EFD instance. A layer exists if its section exists."""
+
+    name: Name
+    """Name of the site; also its stack's name."""
+    alias: Alias | None = None
+    """What the EFD client calls the site; absent where the client does not know it."""
+    cluster: ClusterSection
+    """The Kubernetes cluster."""
+    images: ImagesSection = ImagesSection()
+    """Images held back or mirrored."""
+    streaming: StreamingSection
+    """Kafka and what surrounds it."""
+    timeseries: TimeseriesSection
+    """InfluxDB and what surrounds it."""
+    monitoring: MonitoringSection | None = None
+    """Telegraf."""
+    replication: ReplicationSection | None = None
+    """The mirror link from another site."""
+
+    def endpoint(self, host: Hostname) -> Endpoint:
+        """Return the public address of the service at ``host``."""
+        return Endpoint(host=host, port=self.cluster.public_port)
