@@ -1,0 +1,46 @@
+#!/bin/sh
+# Start one Kafka node.
+#
+# What all nodes share is in server.properties, and what only voters may have in
+# controller.properties; what is a node's own follows here from its pod's ordinal. So the pod
+# template says nothing of the number of brokers: adding one restarts none.
+#
+# Arguments are the options of the JVM. The table of listeners has one line for each:
+# name, port, advertised host with {broker} for the node's number, advertised port of node 0,
+# and what each further node adds to that port.
+set -eu
+
+node=${POD_NAME##*-}
+settings=/tmp/node.properties
+roles=broker
+listeners=
+advertised=
+
+while read -r name port host first step; do
+    host=$(printf '%s' "$host" | sed "s/{broker}/$node/g")
+    listeners="$listeners,$name://:$port"
+    advertised="$advertised,$name://$host:$((first + node * step))"
+done <"$SETTINGS_DIR/listeners"
+
+cp "$SETTINGS_DIR/server.properties" "$settings"
+if [ "$node" -lt "$CONTROLLERS" ]; then
+    roles=broker,controller
+    listeners="$listeners,CONTROLLER://:$CONTROLLER_PORT"
+    cat "$SETTINGS_DIR/controller.properties" >>"$settings"
+fi
+
+cat >>"$settings" <<END
+node.id=$node
+process.roles=$roles
+listeners=${listeners#,}
+advertised.listeners=${advertised#,}
+END
+
+# A store that has been formatted stays as it is. The launcher's options are not for this tool:
+# it would claim the port of the metrics agent. With eligible leader replicas (KIP-966) the
+# cluster remembers the first min.insync.replicas it was given and ignores the file from then on.
+env -u JDK_JAVA_OPTIONS java -Xmx64m -cp "$KAFKA_LIBS/*" kafka.tools.StorageTool format \
+    --cluster-id="$CLUSTER_ID" --config "$settings" --ignore-formatted \
+    --feature eligible.leader.replicas.version=0
+
+exec java "$@" -cp "$KAFKA_LIBS/*" kafka.Kafka "$settings"

@@ -1,0 +1,1 @@
+"""Component resources: one file, one Args, one class, one noun."""

@@ -1,0 +1,1 @@
+"""The foundation layer: what every layer stands on."""

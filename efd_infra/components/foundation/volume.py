@@ -1,0 +1,62 @@
+"""Volumes: what a container finds at a path, and where it comes from."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import core
+
+from efd_infra.config.values import Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume:
+    """One volume and its mount; ``source`` is absent for a claim template's volume."""
+
+    name: str
+    path: str
+    source: core.v1.VolumeArgs | None = None
+    read_only: bool = True
+
+    def mount(self) -> core.v1.VolumeMountArgs:
+        """Return the mount for a container."""
+        return core.v1.VolumeMountArgs(
+            name=self.name, mount_path=self.path, read_only=self.read_only
+        )
+
+    def spec(self) -> core.v1.VolumeArgs | None:
+        """Return the volume for a pod."""
+        return self.source
+
+
+def config_volume(name: str, path: str, config_map: pulumi.Input[str], mode: int = 0o444) -> Volume:
+    """Files of a ConfigMap."""
+    source = core.v1.ConfigMapVolumeSourceArgs(name=config_map, default_mode=mode)
+    return Volume(name=name, path=path, source=core.v1.VolumeArgs(name=name, config_map=source))
+
+
+def secret_volume(name: str, path: str, secret: pulumi.Input[str]) -> Volume:
+    """Files of a Secret; readable by the pod's group only."""
+    source = core.v1.SecretVolumeSourceArgs(secret_name=secret, default_mode=0o440)
+    return Volume(name=name, path=path, source=core.v1.VolumeArgs(name=name, secret=source))
+
+
+def claim_volume(name: str, path: str, claim: pulumi.Input[str]) -> Volume:
+    """A persistent volume claim."""
+    source = core.v1.PersistentVolumeClaimVolumeSourceArgs(claim_name=claim)
+    return Volume(
+        name=name,
+        path=path,
+        source=core.v1.VolumeArgs(name=name, persistent_volume_claim=source),
+        read_only=False,
+    )
+
+
+def scratch_volume(name: str, path: str, size: Quantity) -> Volume:
+    """An empty directory that lives as long as the pod, of bounded size."""
+    source = core.v1.EmptyDirVolumeSourceArgs(size_limit=size)
+    return Volume(
+        name=name,
+        path=path,
+        source=core.v1.VolumeArgs(name=name, empty_dir=source),
+        read_only=False,
+    )

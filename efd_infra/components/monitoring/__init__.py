@@ -1,0 +1,1 @@
+"""The monitoring layer: what collects metrics."""

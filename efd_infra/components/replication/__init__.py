@@ -1,0 +1,1 @@
+"""The replication layer: what mirrors another site."""

@@ -1,0 +1,225 @@
+"""Kafka: the brokers, which are also the first controllers (KRaft, no ZooKeeper).
+
+Owns the nodes, their stores and every way in. Stops before topics, which belong to producers,
+and before users.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_random as random
+from pulumi_kubernetes import apps, core, meta
+
+from efd_infra.artifacts import read_artifact
+from efd_infra.components.foundation.claim import claim
+from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.disruption import one_at_a_time
+from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
+from efd_infra.components.foundation.log_settings import LOGGING_DIR, log_settings_volume
+from efd_infra.components.foundation.placement import Placement
+from efd_infra.components.foundation.platform import Platform
+from efd_infra.components.foundation.pod import Container, Pod, PodField
+from efd_infra.components.foundation.probe import tcp_probes
+from efd_infra.components.foundation.service import cluster_service, headless_service
+from efd_infra.components.foundation.volume import Volume, config_volume, scratch_volume
+from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
+from efd_infra.config.listener import INTERNAL, Listener
+from efd_infra.config.streaming import KafkaSection
+from efd_infra.config.values import Quantity
+from efd_infra.manifests.java import KAFKA_LIBS, jvm_options
+from efd_infra.manifests.kafka import (
+    CONTROLLER_PORT,
+    DATA_DIR,
+    claim_name,
+    controller_properties,
+    listener_table,
+    pod_name,
+    server_properties,
+)
+from efd_infra.manifests.labels import Identity
+
+_SETTINGS_DIR = "/etc/efd/kafka"
+_USER = 1000
+"""``appuser`` of Apache Kafka's image."""
+_CLUSTER_ID_BYTES = 16
+"""A KRaft cluster is named by a UUID in URL-safe Base64: 22 characters."""
+_STORE = "data"
+_TEMPLATE_SIZE = Quantity("1Gi")
+"""A set's claim template is immutable and must have a size. This one is never used: each claim
+exists, with the site's size, before its pod does."""
+_START = 1800
+"""Seconds to start: after a crash a node first reads its whole unflushed log."""
+_STOP = 300
+"""Seconds to stop: a node first hands over the partitions it leads, one by one."""
+_CATCH_UP = 15
+"""Seconds that a ready node must stay so before the next one restarts: it answers before its
+replicas are in sync again, and two nodes that lag leave less than the minimum."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KafkaArgs:
+    """What Kafka needs besides its section of the site."""
+
+    section: KafkaSection
+    platform: Platform
+    namespace: pulumi.Input[str]
+
+
+class Kafka(pulumi.ComponentResource):
+    """The brokers at their in-cluster names, and on node ports where the site has them."""
+
+    bootstrap: pulumi.Output[str]
+    """Where clients inside the cluster begin."""
+    server: apps.v1.StatefulSet
+
+    def __init__(
+        self, name: str, args: KafkaArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("efd:streaming:Kafka", name, {}, opts)
+        identity = Identity(name="kafka", instance=name, layer="streaming")
+        self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
+        agent = jmx_agent(name, "jmx/kafka.yaml", KAFKA_VIP, args.platform, self._placement)
+        node = self._node(name, args, agent)
+        self.server = self._server(name, args, agent, node)
+        self._services(name, args)
+        self.bootstrap = pulumi.Output.from_input(KAFKA_BROKERS.address)
+        self.register_outputs({"bootstrap": self.bootstrap})
+
+    def _node(self, name: str, args: KafkaArgs, agent: JmxAgent) -> Container:
+        section = args.section
+        logging = log_settings_volume(name, self._placement)
+        return Container(
+            name="kafka",
+            image=args.platform.images.kafka,
+            command=["/bin/sh", f"{_SETTINGS_DIR}/start.sh"],
+            args=jvm_options(section.heap, LOGGING_DIR),
+            env={
+                **agent.env,
+                "CLUSTER_ID": self._cluster_id(name),
+                "CONTROLLERS": str(section.controllers),
+                "CONTROLLER_PORT": str(CONTROLLER_PORT),
+                "KAFKA_LIBS": KAFKA_LIBS,
+                "POD_NAME": PodField("metadata.name"),
+                "SETTINGS_DIR": _SETTINGS_DIR,
+            },
+            ports={
+                **{listener.name.lower(): listener.port for listener in section.listeners},
+                "controller": CONTROLLER_PORT,
+                **agent.ports,
+            },
+            volumes=[
+                self._settings(name, section),
+                logging,
+                Volume(name=_STORE, path=DATA_DIR, read_only=False),
+                scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
+                *agent.volumes,
+            ],
+            resources=section.resources,
+            probes=tcp_probes(INTERNAL.name.lower(), start=_START),
+        )
+
+    def _cluster_id(self, name: str) -> pulumi.Output[str]:
+        return random.RandomId(
+            f"{name}-cluster-id", byte_length=_CLUSTER_ID_BYTES, opts=self._placement.child
+        ).b64_url
+
+    def _settings(self, name: str, section: KafkaSection) -> Volume:
+        files = {
+            "start.sh": read_artifact("kafka/start.sh"),
+            "server.properties": server_properties(section),
+            "controller.properties": controller_properties(section),
+            "listeners": listener_table(section.listeners),
+        }
+        config_map = config_files(f"{name}-settings", files, self._placement)
+        return config_volume("settings", _SETTINGS_DIR, config_map)
+
+    def _server(
+        self, name: str, args: KafkaArgs, agent: JmxAgent, node: Container
+    ) -> apps.v1.StatefulSet:
+        section = args.section
+        pod = Pod(
+            identity=self._placement.identity,
+            images=args.platform.images,
+            init_containers=[agent.init_container],
+            containers=[node],
+            user=_USER,
+            grace=_STOP,
+            node_labels=dict[str, str](section.node_labels.items()),
+            spread=args.platform.spread(section.brokers),
+        )
+        return apps.v1.StatefulSet(
+            f"{name}-server",
+            metadata=self._placement.metadata(KAFKA_VIP.name),
+            spec=apps.v1.StatefulSetSpecArgs(
+                service_name=KAFKA_BROKERS.name,
+                replicas=section.brokers,
+                selector=self._placement.selector,
+                # All at once at first: no node is ready before a majority votes.
+                pod_management_policy="Parallel",
+                min_ready_seconds=_CATCH_UP,
+                template=pod.template(),
+                volume_claim_templates=[_claim_template()],
+            ),
+            # A pod that comes before its claim would get one of the template's size.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._stores(name, args)),
+        )
+
+    def _stores(self, name: str, args: KafkaArgs) -> list[pulumi.Resource]:
+        return [
+            claim(
+                f"{name}-store-{node}",
+                claim_name(node, _STORE),
+                args.section.storage,
+                args.platform.cluster,
+                self._placement,
+            )
+            for node in range(args.section.brokers)
+        ]
+
+    def _services(self, name: str, args: KafkaArgs) -> None:
+        internal = INTERNAL.name.lower()
+        headless_service(
+            f"{name}-headless",
+            KAFKA_BROKERS,
+            {internal: INTERNAL.port, "controller": CONTROLLER_PORT},
+            self._placement,
+        )
+        cluster_service(f"{name}-service", KAFKA_VIP, internal, self._placement)
+        if args.section.brokers > 1:
+            one_at_a_time(f"{name}-budget", KAFKA_VIP.name, self._placement)
+        if args.section.external:
+            for node in range(args.section.brokers):
+                self._node_port(name, node, args.section.external.listener)
+
+    def _node_port(self, name: str, node: int, listener: Listener) -> None:
+        port = listener.name.lower()
+        core.v1.Service(
+            f"{name}-nodeport-{node}",
+            metadata=self._placement.metadata(f"{pod_name(node)}-nodeport"),
+            spec=core.v1.ServiceSpecArgs(
+                type="NodePort",
+                selector={
+                    **self._placement.identity.selector,
+                    "statefulset.kubernetes.io/pod-name": pod_name(node),
+                },
+                ports=[
+                    core.v1.ServicePortArgs(
+                        name=port,
+                        port=listener.port,
+                        target_port=port,
+                        node_port=listener.broker_port(node),
+                    )
+                ],
+            ),
+            opts=self._placement.child,
+        )
+
+
+def _claim_template() -> core.v1.PersistentVolumeClaimArgs:
+    return core.v1.PersistentVolumeClaimArgs(
+        metadata=meta.v1.ObjectMetaArgs(name=_STORE),
+        spec=core.v1.PersistentVolumeClaimSpecArgs(
+            access_modes=["ReadWriteOnce"],
+            resources=core.v1.VolumeResourceRequirementsArgs(requests={"storage": _TEMPLATE_SIZE}),
+        ),
+    )

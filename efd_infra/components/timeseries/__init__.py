@@ -1,0 +1,1 @@
+"""The timeseries layer: what stores, shows and watches points."""

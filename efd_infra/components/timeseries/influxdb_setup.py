@@ -1,0 +1,138 @@
+"""The Job that brings InfluxDB's users, databases and retention policies to what the site says.
+
+Owns the Job, its script and its statements. Stops before the server, which must be running, and
+before passwords, which come from elsewhere. A changed statement, password or script makes a new
+Job; each can be run again without harm.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import batch
+
+from efd_infra.artifacts import read_artifact
+from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.placement import Placement
+from efd_infra.components.foundation.platform import Platform
+from efd_infra.components.foundation.pod import Container, Pod
+from efd_infra.components.foundation.volume import (
+    Volume,
+    config_volume,
+    scratch_volume,
+    secret_volume,
+)
+from efd_infra.config.cluster import Resources
+from efd_infra.config.contract import INFLUXDB
+from efd_infra.config.influxdb_user import InfluxDbUser
+from efd_infra.config.timeseries import DatabaseSection
+from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests.influxdb_grants import user_grants
+from efd_infra.manifests.labels import Identity
+from efd_infra.manifests.retention import database_statements
+
+_SETTINGS_DIR = "/etc/efd/setup"
+_USERS_DIR = "/etc/efd/users"
+_SIGNING_DIR = "/etc/efd/signing"
+_WORK_DIR = "/tmp"  # noqa: S108 -- the pod's own scratch volume
+_USER = 100
+"""``curl_user`` of the image."""
+_DEADLINE = 1800
+"""Seconds for all attempts; the server may be restarting, which takes as long as its index."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfluxDbSetupArgs:
+    """What the server shall hold, and who may change it."""
+
+    databases: Sequence[DatabaseSection]
+    platform: Platform
+    namespace: pulumi.Input[str]
+    users: Mapping[str, InfluxDbUser]
+    user_secrets: Mapping[str, pulumi.Input[str]]
+    """By user, the name of a Secret with the key ``password``."""
+    signing_secret: pulumi.Input[str]
+    """The Secret that holds what the server signs tokens with."""
+    signing_key: str
+    """The key in that Secret."""
+    after: Sequence[pulumi.Resource]
+    """The server."""
+
+
+class InfluxDbSetup(pulumi.ComponentResource):
+    """One run of the set-up script."""
+
+    job: batch.v1.Job
+
+    def __init__(
+        self, name: str, args: InfluxDbSetupArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("efd:timeseries:InfluxDbSetup", name, {}, opts)
+        identity = Identity(name="influxdb-setup", instance=name, layer="timeseries")
+        self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
+        self.job = self._job(name, args, self._settings(name, args))
+        self.register_outputs({})
+
+    def _settings(self, name: str, args: InfluxDbSetupArgs) -> pulumi.Output[str]:
+        files = {
+            "databases.influxql": database_statements(args.databases),
+            "users": user_grants(args.users.values()),
+        }
+        return config_files(f"{name}-settings", files, self._placement)
+
+    def _job(
+        self, name: str, args: InfluxDbSetupArgs, settings: pulumi.Output[str]
+    ) -> batch.v1.Job:
+        script = Container(
+            name="setup",
+            # InfluxDB's own client takes passwords as arguments and no tokens at all.
+            image=args.platform.images.fetch,
+            command=["/bin/sh", "-c", read_artifact("influxdb/setup.sh")],
+            env={
+                "INFLUXDB_URL": INFLUXDB.url,
+                "SETTINGS_DIR": _SETTINGS_DIR,
+                "USERS_DIR": _USERS_DIR,
+                "SIGNING_KEY": f"{_SIGNING_DIR}/{args.signing_key}",
+                "WORK_DIR": _WORK_DIR,
+            },
+            volumes=self._volumes(args, settings),
+            resources=Resources(
+                cpu=Cpu("50m"),
+                memory=Quantity("64Mi"),
+                cpu_limit=Cpu("500m"),
+                memory_limit=Quantity("64Mi"),
+            ),
+        )
+        pod = Pod(
+            identity=self._placement.identity,
+            images=args.platform.images,
+            containers=[script],
+            user=_USER,
+            restart_policy="Never",
+        )
+        return batch.v1.Job(
+            f"{name}-job",
+            metadata=self._placement.metadata(),
+            # No time to live after the end: a Job that is gone would be made again.
+            spec=batch.v1.JobSpecArgs(
+                backoff_limit=4,
+                active_deadline_seconds=_DEADLINE,
+                template=pod.template(),
+            ),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=args.after,
+                custom_timeouts=pulumi.CustomTimeouts(create=f"{_DEADLINE + 60}s"),
+            ),
+        )
+
+    def _volumes(self, args: InfluxDbSetupArgs, settings: pulumi.Output[str]) -> list[Volume]:
+        return [
+            config_volume("settings", _SETTINGS_DIR, settings),
+            secret_volume("signing", _SIGNING_DIR, args.signing_secret),
+            scratch_volume("work", _WORK_DIR, Quantity("16Mi")),
+            *(
+                secret_volume(f"user-{user}", f"{_USERS_DIR}/{user}", args.user_secrets[user])
+                for user in sorted(args.users)
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Pure functions from typed values to text and labels; no Pulumi here."""

@@ -1,0 +1,74 @@
+"""The Connect workers' settings."""
+
+from efd_infra.config.contract import KAFKA_CONNECT
+from efd_infra.config.streaming import ConnectSection
+from efd_infra.config.values import Quantity
+from efd_infra.manifests.properties import properties
+
+SECRETS_DIR = "/etc/efd/secrets"
+"""Below it each Secret of the workers is a directory, and each of its keys a file."""
+
+PLUGINS_DIR = "/opt/kafka/plugins"
+"""Where the observatory's Connect image keeps the sink and the Avro converter."""
+
+INFLUXDB_USER = "influxdb"
+"""The directory of the user that the InfluxDB sink writes as."""
+
+_AVRO = "io.confluent.connect.avro.AvroConverter"
+_PROVIDER = "directory"
+
+
+def secret_reference(directory: str, key: str) -> str:
+    """Return what stands in a connector's configuration for one key of a worker's Secret.
+
+    The workers replace it when a task starts. The original's configurations carried the
+    password itself, for everybody who could reach the REST port to read.
+    """
+    return f"${{{_PROVIDER}:{SECRETS_DIR}/{directory}:{key}}}"
+
+
+def worker_properties(
+    section: ConnectSection,
+    *,
+    bootstrap: str,
+    registry_url: str,
+    replication_factor: int,
+    max_message: Quantity,
+) -> str:
+    """Return ``connect-distributed.properties``.
+
+    ``max_message`` bounds what the workers write: the InfluxDB sink's configuration has one
+    clause per topic and outgrows a client's own limit of 1 MiB at some thousand topics.
+    """
+    internal_topics = {
+        f"{kind}.storage.{setting}": value
+        for kind in ("config", "offset", "status")
+        for setting, value in (
+            ("topic", f"{KAFKA_CONNECT.name}-{kind}"),
+            ("replication.factor", replication_factor),
+        )
+    }
+    return properties(
+        {
+            "bootstrap.servers": bootstrap,
+            # The group and topics of the original's workers: a new name would start anew.
+            "group.id": KAFKA_CONNECT.namespace,
+            **internal_topics,
+            "offset.flush.interval.ms": section.offset_flush_interval.milliseconds,
+            # Without a host, a worker is known to the others by its pod's address; its host
+            # name resolves in the pod alone.
+            "listeners": f"http://:{KAFKA_CONNECT.port}",
+            "plugin.path": PLUGINS_DIR,
+            "key.converter": _AVRO,
+            "key.converter.schema.registry.url": registry_url,
+            "value.converter": _AVRO,
+            "value.converter.schema.registry.url": registry_url,
+            "config.providers": _PROVIDER,
+            f"config.providers.{_PROVIDER}.class": (
+                "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
+            ),
+            f"config.providers.{_PROVIDER}.param.allowed.paths": SECRETS_DIR,
+            "max.request.size": max_message.bytes,
+            "producer.max.request.size": max_message.bytes,
+        }
+    )

@@ -1,0 +1,106 @@
+"""The brokers' settings: what all nodes share, and the table from which each takes its own."""
+
+from collections.abc import Iterable
+
+from efd_infra.config.contract import KAFKA_VIP
+from efd_infra.config.listener import INTERNAL, Listener
+from efd_infra.config.streaming import KafkaSection
+from efd_infra.manifests.properties import properties
+
+DATA_DIR = "/var/lib/kafka/data"
+"""Where a broker's claim is mounted."""
+
+CONTROLLER_PORT = 9093
+"""Where the nodes that vote talk to each other and to the brokers."""
+
+_CONTROLLER = "CONTROLLER"
+_PLAINTEXT = "PLAINTEXT"
+
+
+def pod_name(node: int) -> str:
+    """Return the name of one node's pod."""
+    return f"{KAFKA_VIP.name}-{node}"
+
+
+def claim_name(node: int, template: str) -> str:
+    """Return the name under which the StatefulSet looks for a node's claim."""
+    return f"{template}-{pod_name(node)}"
+
+
+def server_properties(section: KafkaSection) -> str:
+    """Return what the nodes' ``server.properties`` have in common.
+
+    The number of brokers is not in it: a changed file restarts every node.
+    """
+    return properties(
+        {**_quorum(section), **_topics(section), **_retention(section), **_network(section)}
+    )
+
+
+def controller_properties(section: KafkaSection) -> str:
+    """Return what only the nodes that vote may have: others warn of it at every turn."""
+    return properties({"default.replication.factor": section.replication_factor})
+
+
+def listener_table(listeners: Iterable[Listener]) -> str:
+    """Return one line per listener for clients, as the start script reads it."""
+    return "".join(
+        f"{listener.name} {listener.port} {listener.advertised} {listener.advertised_port} "
+        f"{int(listener.port_per_broker)}\n"
+        for listener in listeners
+    )
+
+
+def _quorum(section: KafkaSection) -> dict[str, str | int]:
+    voters = [
+        f"{node}@{INTERNAL.advertised.host(node)}:{CONTROLLER_PORT}"
+        for node in range(section.controllers)
+    ]
+    return {
+        "controller.listener.names": _CONTROLLER,
+        "controller.quorum.voters": ",".join(voters),
+        # Not the mount itself: a new volume may hold lost+found, which is no partition.
+        "log.dirs": f"{DATA_DIR}/kafka",
+    }
+
+
+def _topics(section: KafkaSection) -> dict[str, str | int]:
+    factor, in_sync = section.replication_factor, section.min_in_sync_replicas
+    return {
+        "auto.create.topics.enable": section.auto_create_topics,
+        "min.insync.replicas": in_sync,
+        # A replica that lacks acknowledged records must never lead.
+        "unclean.leader.election.enable": False,
+        "offsets.topic.replication.factor": factor,
+        "transaction.state.log.replication.factor": factor,
+        "transaction.state.log.min.isr": in_sync,
+        "share.coordinator.state.topic.replication.factor": factor,
+        "share.coordinator.state.topic.min.isr": in_sync,
+    }
+
+
+def _retention(section: KafkaSection) -> dict[str, str | int]:
+    return {
+        # By time alone: a limit in bytes holds per partition and caps no disk.
+        "log.retention.ms": section.retention.milliseconds,
+        "log.cleaner.delete.retention.ms": section.tombstone_retention.milliseconds,
+        "offsets.retention.minutes": section.offsets_retention.seconds // 60,
+    }
+
+
+def _network(section: KafkaSection) -> dict[str, str | int]:
+    protocols = {_CONTROLLER: _PLAINTEXT} | {
+        listener.name: _PLAINTEXT for listener in section.listeners
+    }
+    return {
+        "inter.broker.listener.name": INTERNAL.name,
+        "listener.security.protocol.map": ",".join(
+            f"{listener}:{protocol}" for listener, protocol in protocols.items()
+        ),
+        "message.max.bytes": section.max_message.bytes,
+        "replica.fetch.max.bytes": section.max_message.bytes,
+        # Kafka's own 100 KiB carry 0.7 MB/s to a mirror 150 ms away, because a connection sends
+        # one buffer per round trip. Left to Linux, buffers grow with the link (to 4 MiB).
+        "socket.send.buffer.bytes": -1,
+        "socket.receive.buffer.bytes": -1,
+    }

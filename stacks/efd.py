@@ -1,0 +1,27 @@
+"""The EFD of SQR-034: each layer on top of the ones before."""
+
+import pulumi
+
+from efd_infra.config.secrets import Secrets
+from efd_infra.config.site import Site
+from efd_infra.config.warnings import site_warnings
+from stacks.foundation import deploy_foundation
+from stacks.monitoring import deploy_monitoring
+from stacks.outputs import SiteOutputs
+from stacks.replication import deploy_replication
+from stacks.streaming import deploy_brokers, deploy_connectors, deploy_streaming
+from stacks.timeseries import deploy_timeseries
+
+
+def deploy(site: Site, secrets: Secrets) -> SiteOutputs:
+    """Deploy every layer that the site describes, each on top of the ones before."""
+    for warning in site_warnings(site):
+        pulumi.log.warn(warning)
+    foundation = deploy_foundation(site, secrets)
+    brokers = deploy_brokers(site, foundation)
+    mirror = deploy_replication(site, foundation, brokers)
+    streaming = deploy_streaming(site, foundation, (brokers, *mirror))
+    timeseries = deploy_timeseries(site, foundation)
+    deploy_connectors(site, foundation, (streaming.connect, timeseries.databases))
+    deploy_monitoring(site, foundation, (timeseries.databases,))
+    return SiteOutputs.of(site, foundation)

@@ -1,0 +1,177 @@
+"""The foundation layer: the provider, the namespaces and the credentials."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from efd_infra.components.foundation.credentials import (
+    PASSWORD_LENGTH,
+    Credentials,
+    CredentialsArgs,
+)
+from efd_infra.components.foundation.namespace import Namespace, NamespaceArgs
+from efd_infra.components.foundation.platform import Platform
+from efd_infra.config import contract
+from efd_infra.config.influxdb_user import influxdb_users
+from efd_infra.config.secrets import GithubApplication, Secrets
+from efd_infra.config.site import Site
+from efd_infra.config.streaming import KafdropSection
+from efd_infra.config.timeseries import ChronografSection
+
+_TOKEN_LENGTH = 64
+"""Characters of a key that signs tokens: 380 bits."""
+_COOKIE_KEY_LENGTH = 32
+"""Bytes of an AES-256 key, which oauth2-proxy encrypts its cookies with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundationLayer:
+    """What every later layer stands on."""
+
+    options: pulumi.ResourceOptions
+    """The options of every component: this site's provider."""
+    platform: Platform
+    namespaces: Mapping[str, pulumi.Output[str]]
+    """By plain name; the output is known once the namespace exists."""
+    users: Mapping[str, Credentials]
+    """InfluxDB's users by name."""
+    signing: Credentials
+    """What InfluxDB signs its tokens with."""
+    chronograf_login: pulumi.Input[str] | None
+    """The Secret of the GitHub application that Chronograf logs in with."""
+    kafdrop_login: pulumi.Input[str] | None
+    """The Secret of the GitHub application that Kafdrop's proxy logs in with."""
+
+
+def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
+    """Make the namespaces of the site's services and the credentials between them."""
+    provider = kubernetes.Provider(
+        "kubernetes",
+        context=site.cluster.context,
+        # The identity of the cluster, whatever its context is called on this machine: a
+        # renamed context must never look like another cluster and replace everything.
+        cluster_identifier=f"efd-{site.name}",
+    )
+    options = pulumi.ResourceOptions(providers=[provider])
+    namespaces = {
+        name: Namespace(name, NamespaceArgs(name=name, cluster=site.cluster), options).name
+        for name in _namespaces(site)
+    }
+    return FoundationLayer(
+        options=options,
+        platform=Platform(cluster=site.cluster, images=site.images),
+        namespaces=namespaces,
+        users=_users(site, namespaces, options),
+        signing=Credentials(
+            "influxdb-signing",
+            CredentialsArgs(
+                namespaces=_copies(namespaces, contract.INFLUXDB.namespace),
+                generated={"shared-secret": _TOKEN_LENGTH},
+            ),
+            options,
+        ),
+        chronograf_login=_login_secret(
+            _CHRONOGRAF_LOGIN, site.timeseries.chronograf, secrets.chronograf, namespaces, options
+        ),
+        kafdrop_login=_login_secret(
+            _KAFDROP_LOGIN, site.streaming.kafdrop, secrets.kafdrop, namespaces, options
+        ),
+    )
+
+
+def _namespaces(site: Site) -> list[str]:
+    """Return the namespaces of the services that the site has."""
+    present = {
+        contract.STREAMING_NAMESPACE: site.streaming,
+        contract.CONNECT_MANAGER_NAMESPACE: site.streaming.connectors,
+        contract.KAFDROP.namespace: site.streaming.kafdrop,
+        contract.INFLUXDB.namespace: site.timeseries.influxdb,
+        contract.CHRONOGRAF.namespace: site.timeseries.chronograf,
+        contract.KAPACITOR.namespace: site.timeseries.kapacitor,
+        contract.TELEGRAF_NAMESPACE: site.monitoring,
+        contract.MIRROR_MAKER.namespace: site.replication,
+    }
+    return [name for name, section in present.items() if section]
+
+
+def _copies(
+    namespaces: Mapping[str, pulumi.Output[str]], *names: str
+) -> dict[str, pulumi.Output[str]]:
+    return {name: namespaces[name] for name in names}
+
+
+def _users(
+    site: Site,
+    namespaces: Mapping[str, pulumi.Output[str]],
+    options: pulumi.ResourceOptions,
+) -> dict[str, Credentials]:
+    """Generate a password for each InfluxDB user, with a copy where the user works."""
+    workplaces = {
+        "efdwriter": [contract.STREAMING_NAMESPACE],
+        "telegraf": [contract.TELEGRAF_NAMESPACE],
+        "kapacitor": [contract.KAPACITOR.namespace],
+    }
+    return {
+        user: Credentials(
+            f"influxdb-{user}",
+            CredentialsArgs(
+                namespaces=_copies(
+                    namespaces, contract.INFLUXDB.namespace, *workplaces.get(user, [])
+                ),
+                values={"username": user},
+                generated={"password": PASSWORD_LENGTH},
+            ),
+            options,
+        )
+        for user in influxdb_users(site)
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Login:
+    """How one page's Secret is called and keyed; the keys are those that the pages read."""
+
+    name: str
+    namespace: str
+    id_key: str
+    secret_key: str
+    generated: Mapping[str, int]
+
+
+_CHRONOGRAF_LOGIN = _Login(
+    name="chronograf-login",
+    namespace=contract.CHRONOGRAF.namespace,
+    id_key="gh_client_id",
+    secret_key="gh_client_secret",  # noqa: S106 -- a key, not a value
+    generated={"token_secret": _TOKEN_LENGTH},
+)
+_KAFDROP_LOGIN = _Login(
+    name="kafdrop-login",
+    namespace=contract.KAFDROP.namespace,
+    id_key="client-id",
+    secret_key="client-secret",  # noqa: S106 -- a key, not a value
+    generated={"cookie-secret": _COOKIE_KEY_LENGTH},
+)
+
+
+def _login_secret(
+    login: _Login,
+    page: ChronografSection | KafdropSection | None,
+    application: GithubApplication | None,
+    namespaces: Mapping[str, pulumi.Output[str]],
+    options: pulumi.ResourceOptions,
+) -> pulumi.Input[str] | None:
+    """Return the name of the Secret that ``page`` logs in with, made here unless it exists."""
+    if page is None or application is None:
+        return page.login.secret if page else None
+    args = CredentialsArgs(
+        namespaces=_copies(namespaces, login.namespace),
+        values={
+            login.id_key: application.client_id,
+            login.secret_key: application.client_secret,
+        },
+        generated=login.generated,
+    )
+    return Credentials(login.name, args, options).secret_names[login.namespace]

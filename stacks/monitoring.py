@@ -1,0 +1,41 @@
+"""The monitoring layer: Telegraf and what it scrapes."""
+
+from collections.abc import Sequence
+
+import pulumi
+
+from efd_infra.components.monitoring.telegraf import Telegraf, TelegrafArgs
+from efd_infra.config import contract
+from efd_infra.config.contract import ServiceAddress, jmx_service
+from efd_infra.config.site import Site
+from stacks.foundation import FoundationLayer
+
+
+def deploy_monitoring(
+    site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
+) -> None:
+    """Deploy Telegraf where the site has a monitoring section."""
+    if site.monitoring is None:
+        return
+    namespace = contract.TELEGRAF_NAMESPACE
+    Telegraf(
+        "telegraf",
+        TelegrafArgs(
+            section=site.monitoring,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[namespace],
+            influxdb_url=contract.INFLUXDB.url,
+            user_secret=foundation.users["telegraf"].secret_names[namespace],
+            jmx=_java_services(site),
+            after=after,
+        ),
+        foundation.options,
+    )
+
+
+def _java_services(site: Site) -> list[ServiceAddress]:
+    """Return the scrape Service of every Java workload that the site has."""
+    services = [contract.KAFKA_VIP, contract.SCHEMA_REGISTRY, contract.KAFKA_CONNECT]
+    if site.replication:
+        services.append(contract.MIRROR_MAKER)
+    return [jmx_service(service) for service in services]

@@ -1,0 +1,63 @@
+"""What a site tells its users: the addresses they dial and how the EFD client connects."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from efd_infra.config.contract import KAFKA_BROKERS
+from efd_infra.config.site import Site
+from stacks.foundation import FoundationLayer
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteOutputs:
+    """The outputs of a site's stack; an address is there if its service is."""
+
+    values: dict[str, pulumi.Input[Any]]
+
+    @classmethod
+    def of(cls, site: Site, foundation: FoundationLayer) -> "SiteOutputs":
+        """Collect the outputs of ``site``."""
+        streaming, timeseries = site.streaming, site.timeseries
+        hosts = {
+            "chronografUrl": timeseries.chronograf and timeseries.chronograf.host,
+            "influxdbUrl": timeseries.influxdb.host,
+            "schemaRegistryUrl": streaming.schema_registry.host,
+            "kafdropUrl": streaming.kafdrop and streaming.kafdrop.host,
+        }
+        values: dict[str, pulumi.Input[Any]] = {
+            name: site.endpoint(host).url for name, host in hosts.items() if host
+        }
+        values["kafkaBootstrap"] = KAFKA_BROKERS.address
+        if external := streaming.kafka.external:
+            brokers = range(streaming.kafka.brokers)
+            values["kafkaExternalBootstrap"] = f"{external.bootstrap}:{external.first_node_port}"
+            values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
+        if site.alias:
+            values["efdClient"] = _client_facts(site, foundation)
+        return cls(values=values)
+
+    def export(self) -> None:
+        """Make them the outputs of the stack."""
+        for name, value in self.values.items():
+            pulumi.export(name, value)
+
+
+def _client_facts(site: Site, foundation: FoundationLayer) -> dict[str, Any]:
+    """Return how the EFD client reaches this site, as its credential service words it.
+
+    The shape is that of ``lsst-sqre/segwarides``; the password is a secret output.
+    """
+    influxdb = site.endpoint(site.timeseries.influxdb.host)
+    registry = site.streaming.schema_registry.host
+    return {
+        str(site.alias): {
+            "host": influxdb.host,
+            "port": influxdb.port,
+            "path": f"{influxdb.path}/",
+            "schema_registry": site.endpoint(registry).url if registry else None,
+            "username": "efdreader",
+            "password": foundation.users["efdreader"].values["password"],
+        }
+    }

@@ -1,0 +1,122 @@
+"""The streaming layer: Kafka, Schema Registry, Connect and its connectors, Kafdrop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from efd_infra.components.streaming.connect import Connect, ConnectArgs
+from efd_infra.components.streaming.connect_manager import ConnectManager, ConnectManagerArgs
+from efd_infra.components.streaming.kafdrop import Kafdrop, KafdropArgs
+from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
+from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
+from efd_infra.config import contract
+from efd_infra.config.site import Site
+from stacks.foundation import FoundationLayer
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamingLayer:
+    """What connectors wait for."""
+
+    connect: pulumi.Resource
+
+
+def deploy_brokers(site: Site, foundation: FoundationLayer) -> pulumi.Resource:
+    """Deploy Kafka; return what its clients wait for."""
+    kafka = Kafka(
+        "kafka",
+        KafkaArgs(
+            section=site.streaming.kafka,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
+        ),
+        foundation.options,
+    )
+    return kafka.server
+
+
+def deploy_streaming(
+    site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
+) -> StreamingLayer:
+    """Deploy what serves records: the registry, the Connect workers, Kafdrop."""
+    registry = _registry(site, foundation, after)
+    connect = Connect(
+        "connect",
+        ConnectArgs(
+            section=site.streaming.connect,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
+            bootstrap=contract.KAFKA_BROKERS.address,
+            registry_url=contract.SCHEMA_REGISTRY.url,
+            replication_factor=site.streaming.kafka.replication_factor,
+            max_message=site.streaming.kafka.max_message,
+            influxdb_secret=foundation.users["efdwriter"].secret_names[
+                contract.STREAMING_NAMESPACE
+            ],
+            after=[registry.server],
+        ),
+        foundation.options,
+    )
+    _kafdrop(site, foundation, [registry.server])
+    return StreamingLayer(connect=connect.server)
+
+
+def _registry(
+    site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
+) -> SchemaRegistry:
+    section = site.streaming.schema_registry
+    return SchemaRegistry(
+        "schema-registry",
+        SchemaRegistryArgs(
+            section=section,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
+            bootstrap=contract.KAFKA_BROKERS.address,
+            replication_factor=site.streaming.kafka.replication_factor,
+            public=site.endpoint(section.host) if section.host else None,
+            after=after,
+        ),
+        foundation.options,
+    )
+
+
+def _kafdrop(site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]) -> None:
+    section = site.streaming.kafdrop
+    if section is None or foundation.kafdrop_login is None:
+        return
+    Kafdrop(
+        "kafdrop",
+        KafdropArgs(
+            section=section,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[contract.KAFDROP.namespace],
+            bootstrap=contract.KAFKA_BROKERS.address,
+            registry_url=contract.SCHEMA_REGISTRY.url,
+            public=site.endpoint(section.host),
+            login_secret=foundation.kafdrop_login,
+            after=after,
+        ),
+        foundation.options,
+    )
+
+
+def deploy_connectors(
+    site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
+) -> None:
+    """Deploy the manager that runs the site's connectors, where it has any."""
+    if not site.streaming.connectors:
+        return
+    ConnectManager(
+        "connect-manager",
+        ConnectManagerArgs(
+            sections=site.streaming.connectors,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[contract.CONNECT_MANAGER_NAMESPACE],
+            bootstrap=contract.KAFKA_BROKERS.address,
+            connect_url=contract.KAFKA_CONNECT.url,
+            influxdb_url=contract.INFLUXDB.url,
+            after=after,
+        ),
+        foundation.options,
+    )
