@@ -1,0 +1,68 @@
+# `make up` on a fresh clone brings up the site `local`; `make help` lists the rest.
+
+SITE ?= local
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEVKIT := $(BIN)/python -m devkit
+# down, status and clean take every site unless one is named.
+NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
+
+.DEFAULT_GOAL := help
+.PHONY: help venv up preview down status clean env test check lint types go unit engine
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  A site is chosen with SITE=name, one of Pulumi.<name>.yaml; without it SITE=local."
+
+venv: $(VENV)/.stamp ## the Python environment in .venv
+
+$(VENV)/.stamp: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "error: $(PYTHON) is not Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "installing Python packages into $(VENV)"
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "error: no Python environment could be made; Debian: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check \
+	  -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+up: venv ## bring a site up on an embedded cluster, or bring it up to date
+	@$(DEVKIT) up --site $(SITE)
+
+preview: venv ## show what `make up` would change
+	@$(DEVKIT) preview --site $(SITE)
+
+down: venv ## stop the embedded clusters; `make up` goes on from there
+	@$(DEVKIT) down $(NAMED_SITE)
+
+status: venv ## show the embedded clusters' processes
+	@$(DEVKIT) status $(NAMED_SITE)
+
+clean: venv ## stop the embedded clusters and forget them and their state
+	@$(DEVKIT) clean $(NAMED_SITE)
+
+env: venv ## shell commands that point pulumi and kubectl at a site: eval "$(make -s env)"
+	@$(DEVKIT) env --site $(SITE)
+
+test: check unit engine ## everything that must pass
+
+check: lint types go ## format, lint, types, Go checks
+
+lint: venv ## ruff: format and rules
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: venv ## mypy and pyright
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+go: venv ## vet and test the Go sources of devkit
+	$(DEVKIT) go vet ./...
+	$(DEVKIT) go test ./...
+
+unit: venv ## tests that need Python only
+	$(BIN)/pytest -n auto
+
+engine: venv ## tests with the real Pulumi engine and embedded clusters
+	$(BIN)/pytest -m engine

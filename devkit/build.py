@@ -1,0 +1,140 @@
+"""Build the tools from Go modules, once per user and version of devkit/go."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from devkit import golang, simulation
+from devkit.errors import DevkitError
+from devkit.lock import only_one
+from devkit.progress import counted, say, step
+
+MODULE = Path(__file__).parent / "go"
+
+PULUMI = "github.com/pulumi/pulumi/sdk/v3"
+KUBERNETES = "k8s.io/kubernetes"
+KWOK = "sigs.k8s.io/kwok"
+
+KEPT = 30 * 24 * 3600.0
+"""Seconds for which an unused build is kept, for a checkout of another version."""
+
+RENAMED = {"server": "etcd"}
+"""Etcd's main package is the root of its module, so Go calls the program `server`."""
+
+LIST_DEPENDENCIES = ("list", "-deps", "-f", "{{.ImportPath}}")
+
+
+def key(module: Path = MODULE) -> str:
+    """Name this build: changes with go.mod, go.sum, our Go sources and this file."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted(module.rglob("*")):
+        if path.suffix in {".go", ".mod", ".sum"} and not path.name.endswith("_test.go"):
+            digest.update(f"{path.relative_to(module)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def ensure(cache: Path) -> Path:
+    """Folder with `bin` and `stages`; builds them when this version was not built before.
+
+    A killed build is continued: what the compiler finished stays in Go's own build cache, and
+    the folder gets its name only when everything is in it.
+    """
+    built = cache / key()
+    if not built.exists():
+        with only_one(cache / "lock", "building the tools"):
+            if not built.exists():
+                say(
+                    "building the tools from Go modules: once, several minutes, about 10 GB of disk"
+                )
+                draft = cache / f"{built.name}.partial"
+                _build(golang.find(MODULE, cache), draft)
+                draft.replace(built)
+                _forget_unused(cache)
+    built.touch()  # in use: see _forget_unused
+    return built
+
+
+def _forget_unused(cache: Path) -> None:
+    """Remove builds, of 600 MB each, that no run has used for a while."""
+    oldest = time.time() - KEPT
+    for stages in cache.glob("*/stages"):
+        if stages.parent.stat().st_mtime < oldest:
+            shutil.rmtree(stages.parent, ignore_errors=True)
+
+
+def _build(command: Path, draft: Path) -> None:
+    targets = ["tool", "./cmd/..."] if (MODULE / "cmd").is_dir() else ["tool"]
+    environ = {**os.environ, "GOBIN": str(draft / "bin"), "CGO_ENABLED": "0", "GOWORK": "off"}
+    with step("fetching Go modules"):
+        listed = _run([command, *LIST_DEPENDENCIES, *targets], environ)
+    total = len(set(listed.split()))
+    arguments = ["install", "-v", "-trimpath", f"-ldflags={_link_flags(command, environ)}"]
+    _compile([command, *arguments, *targets], environ, total)
+    for given, wanted in RENAMED.items():
+        if (draft / "bin" / given).exists():
+            (draft / "bin" / given).replace(draft / "bin" / wanted)
+    source = Path(_module(command, environ, KWOK, "Dir")) / "kustomize" / "stage"
+    (draft / "stages").mkdir(exist_ok=True)
+    for file in simulation.KWOK_STAGES:
+        shutil.copyfile(source / file, draft / "stages" / Path(file).name)
+
+
+def _compile(argv: list[str | Path], environ: dict[str, str], total: int) -> None:
+    """Run `go install -v`, which names each package on standard error as it is compiled."""
+    rest: list[str] = []
+    with (
+        counted("compiling the tools", total) as show,
+        subprocess.Popen(
+            argv, cwd=MODULE, env=environ, stderr=subprocess.PIPE, text=True
+        ) as compiler,
+    ):
+        done = 0
+        for line in compiler.stderr or ():
+            package = line.strip()
+            if " " in package or package.startswith(("#", "go:")):
+                rest.append(package)
+            else:
+                done += 1
+                show(done, package)
+    if compiler.returncode:
+        raise _failure(rest)
+
+
+def _run(argv: list[str | Path], environ: dict[str, str]) -> str:
+    done = subprocess.run(
+        argv, cwd=MODULE, env=environ, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise _failure(done.stderr.splitlines())
+    return done.stdout
+
+
+def _failure(lines: list[str]) -> DevkitError:
+    telling = [line for line in lines if line and not line.startswith("go: downloading")]
+    return DevkitError(
+        f"the tools could not be built: {telling[-1] if telling else 'the compiler was ended'}",
+        "run the same command again, it continues where it stopped; where no module proxy can be "
+        "reached, set GOPROXY to one that can",
+    )
+
+
+def _module(command: Path, environ: dict[str, str], module: str, field: str) -> str:
+    return _run([command, "list", "-m", "-f", f"{{{{.{field}}}}}", module], environ).strip()
+
+
+def _link_flags(command: Path, environ: dict[str, str]) -> str:
+    """Versions that the programs report, which nothing sets in a build from modules."""
+    pulumi = _module(command, environ, PULUMI, "Version").removeprefix("v")
+    kubernetes = _module(command, environ, KUBERNETES, "Version")
+    major, minor, *_ = kubernetes.removeprefix("v").split(".")
+    values = {
+        f"{PULUMI}/go/common/version.Version": pulumi,
+        "k8s.io/component-base/version.gitVersion": kubernetes,
+        "k8s.io/component-base/version.gitMajor": major,
+        "k8s.io/component-base/version.gitMinor": minor,
+    }
+    return " ".join(["-s", "-w", *(f"-X={name}={value}" for name, value in values.items())])
