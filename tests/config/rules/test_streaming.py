@@ -1,0 +1,137 @@
+"""Rules of Kafka, its clients and the mirror link."""
+
+from tests.support.full_site import changed, full_site, without
+from tests.support.refusal import mistakes
+
+
+def test_more_copies_than_brokers_are_refused() -> None:
+    site = changed(full_site(), "streaming.kafka.brokers", 2)
+    assert mistakes(site)[0] == (
+        "streaming.kafka.replicationFactor: given 3; allowed: at most the number of brokers, 2"
+    )
+
+
+def test_more_mirrored_copies_than_brokers_are_refused() -> None:
+    assert mistakes(changed(full_site(), "replication.replicationFactor", 5)) == [
+        "replication.replicationFactor: given 5; allowed: at most the number of brokers, 4"
+    ]
+
+
+def test_as_many_copies_as_brokers_are_accepted() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.replicationFactor", 4)) == []
+
+
+def test_in_sync_replicas_without_a_spare_are_refused() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.minInSyncReplicas", 3)) == [
+        (
+            "streaming.kafka.minInSyncReplicas: given 3; "
+            "allowed: at most 2: one less than replicationFactor 3"
+        )
+    ]
+
+
+def test_a_single_copy_needs_itself_only() -> None:
+    site = changed(full_site(), "streaming.kafka.replicationFactor", 1)
+    site = changed(site, "streaming.kafka.minInSyncReplicas", 1)
+    assert mistakes(site) == []
+
+
+def test_offsets_that_expire_with_the_records_are_refused() -> None:
+    site = changed(full_site(), "streaming.kafka.retention", "11d")
+    site = changed(site, "streaming.kafka.storage.size", "2Ti")
+    assert mistakes(site) == ["streaming.kafka.offsetsRetention: given 10d; allowed: at least 11d"]
+
+
+def test_offsets_outlive_a_week_at_least() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.offsetsRetention", "6d")) == [
+        "streaming.kafka.offsetsRetention: given 6d; allowed: at least 7d"
+    ]
+
+
+def test_records_that_do_not_fit_the_storage_are_refused() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.storage.size", "374Gi")) == [
+        (
+            "streaming.kafka.storage.size: given 374Gi; allowed: at least 384000Mi for 100Gi a day "
+            "over 96h in 3 copies on 4 brokers"
+        )
+    ]
+
+
+def test_records_that_just_fit_the_storage_are_accepted() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.storage.size", "375Gi")) == []
+
+
+def test_storage_of_nominal_size_is_not_measured() -> None:
+    site = changed(full_site(), "streaming.kafka.storage.size", "15Gi")
+    assert mistakes(changed(site, "cluster.enforcesStorageSize", value=False)) == []
+
+
+def test_a_broker_whose_node_port_does_not_exist_is_refused() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.external.firstNodePort", 32765)) == [
+        "streaming.kafka.external.firstNodePort: given 32765; allowed: at most 32764"
+    ]
+
+
+def test_the_last_node_port_may_be_used() -> None:
+    site = changed(full_site(), "streaming.kafka.external.firstNodePort", 32764)
+    assert mistakes(site) == []
+
+
+def test_a_node_port_that_the_ingress_controller_holds_is_refused() -> None:
+    site = changed(full_site(), "cluster.publicPort", 31193)
+    assert mistakes(site) == [
+        (
+            "streaming.kafka.external.firstNodePort: given 31190 (to 31193 for 4 brokers); "
+            "allowed: a range without cluster.publicPort 31193"
+        )
+    ]
+
+
+def test_a_port_beside_the_node_ports_may_be_the_public_one() -> None:
+    assert mistakes(changed(full_site(), "cluster.publicPort", 31194)) == []
+
+
+def test_two_connectors_of_one_name_are_refused() -> None:
+    (connector,) = full_site()["streaming"]["connectors"]
+    site = changed(full_site(), "streaming.connectors", [connector, connector])
+    assert mistakes(site) == [
+        "streaming.connectors.0.name: given influxdb-one; allowed: a name used once",
+        "streaming.connectors.1.name: given influxdb-one; allowed: a name used once",
+    ]
+
+
+def test_a_connector_without_its_database_is_refused() -> None:
+    assert mistakes(changed(full_site(), "streaming.connectors.0.database", "efd2")) == [
+        (
+            "streaming.connectors.0.database: given efd2; "
+            "allowed: one of timeseries.influxdb.databases: efd, telegraf, chronograf, archive"
+        )
+    ]
+
+
+def test_a_second_writer_of_mirrored_schemas_is_refused() -> None:
+    site = changed(full_site(), "streaming.schemaRegistry.mayWrite", value=True)
+    assert mistakes(changed(site, "replication.topics", ["_sch.*"])) == [
+        (
+            "streaming.schemaRegistry.mayWrite: given true; "
+            "allowed: false, because replication.topics mirrors _schemas"
+        )
+    ]
+
+
+def test_a_registry_may_write_where_schemas_are_not_mirrored() -> None:
+    site = changed(full_site(), "streaming.schemaRegistry.mayWrite", value=True)
+    assert mistakes(site) == []
+    assert mistakes(without(site, "replication")) == []
+
+
+def test_mirrored_records_that_the_brokers_refuse_are_refused() -> None:
+    assert mistakes(changed(full_site(), "replication.maxMessage", "12Mi")) == [
+        "replication.maxMessage: given 12Mi; allowed: at most streaming.kafka.maxMessage, 11Mi"
+    ]
+
+
+def test_a_site_that_mirrors_itself_is_refused() -> None:
+    assert mistakes(changed(full_site(), "replication.source", "full")) == [
+        "replication.source: given full; allowed: the name of another site"
+    ]

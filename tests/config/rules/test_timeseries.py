@@ -1,0 +1,87 @@
+"""Rules of databases and retention policies."""
+
+from typing import Any
+
+from tests.support.full_site import changed, full_site, without
+from tests.support.refusal import mistakes
+
+_DATABASES = "timeseries.influxdb.databases"
+_POLICIES = f"{_DATABASES}.0.retention"
+
+
+def _with_policies(*policies: dict[str, Any]) -> list[str]:
+    return mistakes(changed(full_site(), _POLICIES, list(policies)))
+
+
+def test_two_databases_of_one_name_are_refused() -> None:
+    assert mistakes(changed(full_site(), f"{_DATABASES}.2.name", "telegraf")) == [
+        f"{_DATABASES}.1.name: given telegraf; allowed: a name used once",
+        f"{_DATABASES}.2.name: given telegraf; allowed: a name used once",
+        f"{_DATABASES}: given efd, telegraf, telegraf, archive; allowed: a list with chronograf",
+    ]
+
+
+def test_a_site_without_the_database_of_its_users_is_refused() -> None:
+    site = changed(full_site(), "streaming.connectors", [])
+    assert mistakes(without(site, f"{_DATABASES}.2", f"{_DATABASES}.0")) == [
+        f"{_DATABASES}: given telegraf, archive; allowed: a list with efd and chronograf"
+    ]
+
+
+def test_a_site_without_chronograf_needs_no_database_of_that_name() -> None:
+    assert mistakes(without(full_site(), f"{_DATABASES}.2", "timeseries.chronograf")) == []
+
+
+def test_metrics_without_their_database_are_refused() -> None:
+    assert mistakes(changed(full_site(), "monitoring.database", "metrics")) == [
+        (
+            f"monitoring.database: given metrics; allowed: one of {_DATABASES}: "
+            "efd, telegraf, chronograf, archive"
+        )
+    ]
+
+
+def test_a_database_whose_first_policy_is_not_the_default_is_refused() -> None:
+    assert _with_policies({"name": "raw", "keep": "30d"}) == [
+        f"{_POLICIES}.0.name: given raw; allowed: autogen, which clients query"
+    ]
+
+
+def test_two_policies_of_one_name_are_refused() -> None:
+    lines = _with_policies({"name": "autogen", "keep": "30d"}, {"name": "autogen", "keep": "60d"})
+    assert lines == [
+        f"{_POLICIES}.0.name: given autogen; allowed: a name used once",
+        f"{_POLICIES}.1.name: given autogen; allowed: a name used once",
+    ]
+
+
+def test_a_shard_longer_than_what_is_kept_is_refused() -> None:
+    assert _with_policies({"name": "autogen", "keep": "24h", "shard": "2d"}) == [
+        f"{_POLICIES}.0.shard: given 2d; allowed: at most keep, 24h"
+    ]
+
+
+def test_a_coarser_copy_that_is_not_kept_longer_is_refused() -> None:
+    lines = _with_policies({"name": "autogen", "keep": "30d"}, {"name": "low", "keep": "30d"})
+    assert lines == [
+        f"{_POLICIES}.1.keep: given 30d; allowed: forever, or longer than autogen, 30d"
+    ]
+
+
+def test_every_copy_may_be_kept_for_ever() -> None:
+    assert (
+        _with_policies({"name": "autogen", "keep": "forever"}, {"name": "low", "keep": "forever"})
+        == []
+    )
+
+
+def test_a_copy_that_ends_before_one_kept_for_ever_is_refused() -> None:
+    lines = _with_policies({"name": "autogen", "keep": "forever"}, {"name": "low", "keep": "52w"})
+    assert lines == [
+        f"{_POLICIES}.1.keep: given 52w; allowed: forever, or longer than autogen, forever"
+    ]
+
+
+def test_a_database_without_a_policy_is_refused() -> None:
+    (line,) = _with_policies()
+    assert line.startswith(f"{_POLICIES}: given []; allowed: ")

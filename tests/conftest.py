@@ -1,0 +1,39 @@
+"""What holds for every test: nothing outside the repository decides what the program does."""
+
+import os
+
+import pytest
+
+from tests.support.recording import Run
+from tests.support.site_case import CASES, SiteCase
+
+_OUTSIDE = ("KUBECONFIG", "PULUMI_CONFIG", "PULUMI_K8S_")
+"""Beginnings of variables that the Kubernetes provider and Pulumi take defaults from."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the golden inventories of the sites instead of comparing with them",
+    )
+
+
+def pytest_configure() -> None:
+    for variable in [name for name in os.environ if name.startswith(_OUTSIDE)]:
+        del os.environ[variable]
+    # An output in an f-string raises, where it would otherwise render a sentence.
+    os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> SiteCase:
+    """Each site in turn."""
+    site: SiteCase = request.param
+    return site
+
+
+@pytest.fixture
+def run(case: SiteCase) -> Run:
+    """The program's run for each site in turn."""
+    return case.run

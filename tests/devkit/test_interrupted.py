@@ -1,0 +1,65 @@
+"""What a killed run leaves."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from devkit import interrupted
+
+
+def operation(kind: str, name: str, namespace: str = "") -> interrupted.Operation:
+    metadata = {"name": name} | ({"namespace": namespace} if namespace else {})
+    resource = {"urn": f"urn:{name}", "type": kind, "inputs": {"metadata": metadata}}
+    return {"type": "creating", "resource": resource}
+
+
+@pytest.mark.parametrize(
+    ("pulumi", "kubectl"),
+    [
+        ("kubernetes:core/v1:Secret", "Secret"),
+        ("kubernetes:apps/v1:StatefulSet", "StatefulSet.v1.apps"),
+        ("kubernetes:networking.k8s.io/v1:Ingress", "Ingress.v1.networking.k8s.io"),
+    ],
+)
+def test_kubectl_is_asked_for_exactly_the_kind_that_was_begun(pulumi: str, kubectl: str) -> None:
+    assert interrupted.kubectl_kind(pulumi) == kubectl
+
+
+def test_half_made_objects_are_removed_wherever_they_may_be() -> None:
+    pending = [
+        operation("kubernetes:core/v1:ConfigMap", "settings", "kafka"),
+        operation("kubernetes:core/v1:Namespace", "kafka"),
+        operation("random:index/randomPassword:RandomPassword", "password"),
+    ]
+    options = ["--ignore-not-found", "--timeout=60s"]
+    assert interrupted.deletions(pending) == [
+        ["delete", "ConfigMap", "settings", "--namespace", "kafka", *options],
+        ["delete", "Namespace", "kafka", *options],
+    ], "a password is in no cluster, and an object may not have been made yet"
+
+
+def test_only_creations_are_taken_up(tmp_path: Path) -> None:
+    state = tmp_path / "local.json"
+    begun = operation("kubernetes:core/v1:Secret", "a", "b")
+    operations = [begun, {**begun, "type": "updating"}]
+    state.write_text(json.dumps({"checkpoint": {"latest": {"pending_operations": operations}}}))
+    assert interrupted.pending_creations(state) == [begun]
+
+
+@pytest.mark.parametrize("latest", [{}, {"latest": None}, {"latest": {}}])
+def test_a_stack_that_was_never_deployed_has_nothing_pending(
+    tmp_path: Path, latest: dict[str, object]
+) -> None:
+    (tmp_path / "local.json").write_text(json.dumps({"checkpoint": latest}))
+    assert interrupted.pending_creations(tmp_path / "local.json") == []
+
+
+def test_a_lock_whose_owner_is_no_pulumi_engine_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "lock.json").write_text(json.dumps({"pid": os.getpid()}))
+    assert interrupted.wait_for_owners(tmp_path), "its process id was used again by this test"
+
+
+def test_without_a_lock_there_is_nothing_to_break(tmp_path: Path) -> None:
+    assert not interrupted.wait_for_owners(tmp_path / "none")

@@ -1,0 +1,73 @@
+"""What an embedded cluster takes from a site file."""
+
+from pathlib import Path
+
+import pytest
+
+from devkit.errors import DevkitError
+from devkit.offers import Offers
+
+SITE = """\
+config:
+  efd:site:
+    name: mountain
+    cluster:
+      context: yagan
+      nodes: 5
+      ingressClass: haproxy
+      storageClass: local-path
+    kafka:
+      nodeLabels: {kafka: ok}
+      storage: {size: 15Gi, storageClass: kafka-local-path}
+    stores:
+      - {storageClass: rook-ceph-block}
+      - {storageClass: local-path}
+"""
+
+
+def offers(tmp_path: Path, text: str) -> Offers:
+    path = tmp_path / "Pulumi.mountain.yaml"
+    path.write_text(text)
+    return Offers.from_site_file(path, "mountain")
+
+
+def test_a_site_file_without_a_site_gets_three_nodes_nginx_and_a_context_of_its_own(
+    tmp_path: Path,
+) -> None:
+    found = offers(tmp_path, "config: {}")
+    assert (found.nodes, found.ingress_class, found.context) == (3, "nginx", "efd-mountain")
+    assert found.storage_classes == (), "no class is offered that nobody asks for"
+
+
+def test_every_storage_class_of_the_file_is_offered_once(tmp_path: Path) -> None:
+    found = offers(tmp_path, SITE)
+    assert found.storage_classes == ("kafka-local-path", "local-path", "rook-ceph-block")
+
+
+def test_context_nodes_and_ingress_class_are_the_site_s_own(tmp_path: Path) -> None:
+    found = offers(tmp_path, SITE)
+    assert (found.context, found.nodes, found.ingress_class) == ("yagan", 5, "haproxy")
+
+
+def test_nodes_carry_the_labels_that_the_site_selects_nodes_by(tmp_path: Path) -> None:
+    nodes = [each for each in offers(tmp_path, SITE).objects() if each["kind"] == "Node"]
+    assert len(nodes) == 5
+    assert all(node["metadata"]["labels"]["kafka"] == "ok" for node in nodes), (
+        "a broker that selects nodes by label must find one"
+    )
+
+
+def test_claims_wait_for_their_pod_and_may_grow(tmp_path: Path) -> None:
+    classes = [each for each in offers(tmp_path, SITE).objects() if each["kind"] == "StorageClass"]
+    assert {each["volumeBindingMode"] for each in classes} == {"WaitForFirstConsumer"}
+    assert all(each["allowVolumeExpansion"] for each in classes)
+
+
+def test_a_number_of_nodes_that_is_none_is_refused_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(DevkitError, match=r"Pulumi\.mountain\.yaml: efd:site\.cluster\.nodes is 0"):
+        offers(tmp_path, "config: {efd:site: {cluster: {nodes: 0}}}")
+
+
+def test_a_file_that_is_not_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(DevkitError, match=r"Pulumi\.mountain\.yaml, line 2 is not YAML"):
+        offers(tmp_path, "config:\n  efd:site: {name: [}\n")

@@ -1,0 +1,71 @@
+"""Telegraf's settings."""
+
+import tomllib
+from typing import Any
+
+from efd_infra.config.contract import KAFKA_CONNECT, ServiceAddress, jmx_service
+from efd_infra.config.monitoring import MonitoringSection
+from efd_infra.config.values import Duration
+from efd_infra.manifests.telegraf import telegraf_conf
+
+
+def _text(
+    section: MonitoringSection | None = None,
+    jmx: tuple[ServiceAddress, ...] = (jmx_service(KAFKA_CONNECT),),
+) -> str:
+    return telegraf_conf(
+        section or MonitoringSection(),
+        influxdb_url="http://influxdb.influxdb:8086",
+        jmx=jmx,
+        credentials_dir="/etc/efd/influxdb",
+    )
+
+
+def _settings(section: MonitoringSection | None = None) -> dict[str, Any]:
+    return tomllib.loads(_text(section))
+
+
+def test_every_pod_behind_a_service_is_scraped() -> None:
+    (prometheus,) = _settings()["inputs"]["prometheus"]
+    assert "urls" not in prometheus, "an ordinary address reaches one pod at random"
+    assert prometheus["kubernetes_services"] == [
+        "http://cp-helm-charts-cp-kafka-connect-jmx.cp-helm-charts:5556/metrics"
+    ]
+
+
+def test_without_java_services_nothing_is_scraped() -> None:
+    inputs = tomllib.loads(_text(jmx=()))["inputs"]
+    assert "prometheus" not in inputs
+    assert "influxdb" in inputs, "InfluxDB's own metrics are there at every site"
+
+
+def test_no_database_is_created_by_the_way() -> None:
+    (output,) = _settings()["outputs"]["influxdb"]
+    assert output["skip_database_creation"] is True, "its user may not"
+
+
+def test_credentials_are_read_from_files() -> None:
+    (output,) = _settings()["outputs"]["influxdb"]
+    assert output["username"] == "@{influxdb:username}"
+    assert output["password"] == "@{influxdb:password}"  # noqa: S105 -- a reference
+    (store,) = _settings()["secretstores"]["docker"]
+    assert store == {"id": "influxdb", "path": "/etc/efd/influxdb"}
+
+
+def test_a_new_pod_makes_no_new_series() -> None:
+    assert _settings()["agent"]["omit_hostname"] is True
+
+
+def test_jitter_is_shorter_than_the_interval() -> None:
+    agent = _settings(MonitoringSection(interval=Duration("60s")))["agent"]
+    assert agent["interval"] == agent["flush_interval"] == "60s"
+    assert agent["collection_jitter"] == agent["flush_jitter"] == "10000ms"
+
+
+def test_it_is_unwell_before_its_buffer_overflows() -> None:
+    settings = _settings()
+    (health,) = settings["outputs"]["health"]
+    (compare,) = health["compares"]
+    limit = settings["agent"]["metric_buffer_limit"]
+    assert isinstance(limit, int)
+    assert 0 < compare["lt"] < limit, "operators must see it before metrics are lost"

@@ -1,0 +1,34 @@
+"""The same site twice is the same bytes: nothing depends on order, chance or the machine."""
+
+import os
+import subprocess
+import sys
+
+from tests.support.canonical import canonical
+from tests.support.engine import ROOT
+from tests.support.site_case import CASES, SiteCase
+
+_RENDER_ALL = """
+import sys
+from tests.support.canonical import canonical
+from tests.support.site_case import CASES
+sys.stdout.write("".join(canonical(case.run) for case in CASES))
+"""
+
+
+def test_a_second_run_registers_the_same(case: SiteCase) -> None:
+    again = SiteCase(case.name, case.data, case.secrets)
+    assert canonical(again.run) == canonical(case.run)
+
+
+def test_another_process_with_another_hash_seed_registers_the_same() -> None:
+    other = {"PYTHONHASHSEED": "4711", "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo"}
+    elsewhere = subprocess.run(  # noqa: S603 -- this interpreter and a text from here
+        [sys.executable, "-c", _RENDER_ALL],
+        env=os.environ | other,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert elsewhere.stdout == "".join(canonical(case.run) for case in CASES)

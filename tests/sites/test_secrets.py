@@ -1,0 +1,102 @@
+"""Secrets stay where they belong: planted passwords are looked for everywhere else."""
+
+import base64
+
+from tests.support.monitor import CANARY
+from tests.support.recording import Run
+from tests.support.registration import texts
+from tests.support.site_case import CASES, SiteCase
+from tests.support.wire import UNKNOWN
+
+_DISGUISES = {
+    CANARY,
+    *(
+        base64.b64encode(b"x" * shift + CANARY.encode()).decode()[2 * shift :][:6]
+        for shift in range(3)
+    ),
+}
+"""The canary as it is, and as it looks inside base64 at any of the three alignments."""
+
+
+def _sings(text: str) -> bool:
+    return any(disguise in text for disguise in _DISGUISES)
+
+
+def test_canaries_are_planted(run: Run) -> None:
+    secrets = [s for s in run.of_kind("Secret") if any(_sings(text) for _, text in s.texts())]
+    assert len(secrets) > 5, "without canaries every other rule is satisfied"
+
+
+def test_a_canary_is_recognised_inside_base64() -> None:
+    for shift in range(3):
+        assert _sings(base64.b64encode(b"user:" + b"x" * shift + CANARY.encode()).decode())
+
+
+def test_no_secret_stands_outside_a_secret(run: Run) -> None:
+    leaks = [
+        f"{resource} at {'.'.join(map(str, path))}"
+        for resource in run.resources
+        for path, text in resource.texts()
+        if _sings(text) and (resource.kind != "Secret" or path[0] not in {"data", "stringData"})
+    ]
+    assert leaks == [], "not in a ConfigMap, an argument, a variable, an annotation or a name"
+
+
+def test_every_secret_is_marked_for_the_engine(run: Run) -> None:
+    clear = [
+        f"{resource} at {'.'.join(map(str, path))}"
+        for resource in run.resources
+        for path, text in resource.texts()
+        if _sings(text) and not resource.is_secret(path)
+    ]
+    assert clear == [], "an unmarked value is in clear in the state and in every preview"
+
+
+def test_the_values_of_every_secret_are_marked(run: Run) -> None:
+    for secret in run.of_kind("Secret"):
+        for field in ("data", "stringData"):
+            if field in secret.inputs:
+                assert secret.is_secret((field,)), secret
+
+
+def test_no_output_shows_a_secret(run: Run) -> None:
+    shown = [
+        path
+        for path, text in texts(run.outputs)
+        if _sings(text)
+        and not any(path[:length] in run.secret_outputs for length in range(1, len(path) + 1))
+    ]
+    assert shown == []
+
+
+def test_no_component_shows_a_secret_among_its_outputs(run: Run) -> None:
+    shown = [
+        f"{urn}: {path}"
+        for urn, outputs in run.component_outputs.items()
+        for path, text in texts(outputs)
+        if _sings(text)
+    ]
+    assert shown == []
+
+
+def test_no_warning_shows_a_secret(run: Run) -> None:
+    assert [warning for warning in run.warnings if _sings(warning)] == []
+
+
+def test_every_generated_password_is_long_and_its_own() -> None:
+    for case in CASES:
+        passwords = [r for r in case.run.resources if r.token.endswith(":RandomPassword")]
+        assert passwords
+        assert {int(p.inputs["length"]) >= 32 for p in passwords} == {True}
+
+
+def test_a_first_preview_knows_every_file(case: SiteCase) -> None:
+    """What is unknown in a preview cannot be reviewed: only Secrets may wait for passwords."""
+    assert any(text == UNKNOWN for o in case.preview.objects for _, text in o.texts())
+    unknown = [
+        f"{o} at {'.'.join(map(str, path))}"
+        for o in case.preview.of_kind("ConfigMap", "Ingress", "Service")
+        for path, text in o.texts()
+        if text == UNKNOWN
+    ]
+    assert unknown == []

@@ -1,0 +1,117 @@
+"""The program under a recording monitor: what it would tell the engine, without an engine.
+
+A program runs to its end first; tests then read what was recorded. Assertions inside ``apply``
+would be skipped in silence when a value never comes.
+"""
+
+import asyncio
+import contextvars
+import json
+import runpy
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from tests.support import wire
+from tests.support.monitor import PROJECT, STACK_TYPE, RecordingEngine, RecordingMonitor
+from tests.support.recording import Run
+from tests.support.registration import Path as ValuePath
+from tests.support.registration import Registration
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(program: Callable[[], object], *, preview: bool = False) -> Run:
+    """Run ``program``, which registers components, and return what it registered.
+
+    In a preview, generated passwords are unknown, as they are before a first deployment.
+    Whatever the program raises, this raises.
+    """
+    session = _Session("test", preview=preview)
+    session.execute(program, {}, [])
+    return session.result()
+
+
+def run_program(
+    site: Mapping[str, Any],
+    secrets: Mapping[str, str] | None = None,
+    *,
+    stack: str = "test",
+    preview: bool = False,
+) -> Run:
+    """Run the real ``__main__.py`` with ``site`` as ``efd:site`` and ``secrets`` by key."""
+    session = _Session(stack, preview=preview)
+    session.execute(_main, *_config(site, secrets or {}))
+    return session.result()
+
+
+def refuse_program(
+    config: Mapping[str, str], secret_keys: Sequence[str] = ()
+) -> tuple[str, tuple[Registration, ...]]:
+    """Run the real ``__main__.py``, which must refuse; return its words and registrations."""
+    session = _Session("test", preview=False)
+    try:
+        session.execute(_main, config, secret_keys)
+    except pulumi.RunError as error:
+        return str(error), session.result().resources
+    raise AssertionError("the program accepted what it had to refuse")
+
+
+class _Session:
+    """One run of a program, which may end in an error."""
+
+    def __init__(self, stack: str, *, preview: bool) -> None:
+        self._monitor = RecordingMonitor(stack, preview=preview)
+        self._engine = RecordingEngine()
+
+    def execute(
+        self, program: Callable[[], object], config: Mapping[str, str], secret_keys: Sequence[str]
+    ) -> None:
+        """Run ``program`` to its end, as the language host does."""
+
+        def main() -> None:
+            program()
+
+        async def deploy() -> None:
+            pulumi.runtime.set_all_config(dict(config), list(secret_keys))
+            monitor = self._monitor
+            settings = pulumi.runtime.Settings(
+                project=PROJECT,
+                stack=monitor.stack,
+                monitor=monitor,
+                engine=self._engine,
+                dry_run=monitor.preview,
+            )
+            pulumi.runtime.configure(settings)
+            await pulumi.runtime.run_in_stack(main)
+
+        # Pulumi keeps its settings and the root resource in context variables: a context of
+        # its own leaves nothing of this run behind.
+        with asyncio.Runner() as runner:
+            runner.run(deploy(), context=contextvars.copy_context())
+
+    def result(self) -> Run:
+        """Return what has been recorded."""
+        monitor, secrets = self._monitor, set[ValuePath]()
+        stack = monitor.make_urn("", STACK_TYPE, f"{PROJECT}-{monitor.stack}")
+        outputs = dict(monitor.outputs)
+        return Run(
+            resources=tuple(monitor.registrations),
+            outputs=wire.plain(outputs.pop(stack, {}), secrets),
+            secret_outputs=frozenset(secrets),
+            component_outputs={urn: wire.shown(output) for urn, output in outputs.items()},
+            warnings=tuple(self._engine.warnings),
+        )
+
+
+def _main() -> None:
+    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+
+def _config(
+    site: Mapping[str, Any], secrets: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    secret = {f"{PROJECT}:{key}": value for key, value in secrets.items()}
+    return {f"{PROJECT}:site": json.dumps(site), **secret}, list(secret)

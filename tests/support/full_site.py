@@ -1,0 +1,159 @@
+"""A site that has every section and says every value, for tests that change one of them."""
+
+import copy
+from typing import Any
+
+import yaml
+
+_FULL = """
+name: full
+alias: full_efd
+cluster:
+  context: full-context
+  nodes: 3
+  storageClass: fast
+  enforcesStorageSize: true
+  ingressClass: public
+  publicPort: 8443
+  certificate: {secret: full-tls}
+  durable: true
+images:
+  kafka: mirror.example.org/kafka:1.0.1
+  schemaRegistry: mirror.example.org/registry:1.0.2
+  connect: mirror.example.org/connect:1.0.3
+  connectManager: mirror.example.org/manager:1.0.4
+  kafdrop: mirror.example.org/kafdrop:1.0.5
+  oauth2Proxy: mirror.example.org/proxy:1.0.6
+  influxdb: mirror.example.org/influxdb:1.0.7
+  chronograf: mirror.example.org/chronograf:1.0.8
+  kapacitor: mirror.example.org/kapacitor:1.0.9
+  telegraf: mirror.example.org/telegraf:1.0.10
+  fetch: mirror.example.org/fetch:1.0.11
+  jmxExporter:
+    url: https://mirror.example.org/jmx.jar
+    sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+  pullPolicy: Always
+streaming:
+  kafka:
+    brokers: 4
+    storage: {size: 500Gi, storageClass: brokers}
+    ingestPerDay: 100Gi
+    heap: 3Gi
+    resources: {cpu: "2", memory: 5Gi, cpuLimit: "5", memoryLimit: 9Gi}
+    retention: 96h
+    offsetsRetention: 10d
+    tombstoneRetention: 2d
+    replicationFactor: 3
+    minInSyncReplicas: 2
+    autoCreateTopics: true
+    maxMessage: 11Mi
+    nodeLabels: {kafka: ok}
+    external:
+      bootstrap: kafka.example.org
+      advertised: kafka-{broker}.example.org
+      firstNodePort: 31190
+  schemaRegistry:
+    host: registry.example.org
+    sourceRanges: [192.0.2.0/24]
+    replicas: 2
+    mayWrite: false
+    mutableMode: true
+    heap: 600Mi
+    resources: {cpu: 300m, memory: 1100Mi, cpuLimit: "3", memoryLimit: 1200Mi}
+  connect:
+    replicas: 4
+    heap: 700Mi
+    memoryLimit: 1300Mi
+    cpuLimit: "6"
+    offsetFlushInterval: 70s
+  connectors:
+    - name: influxdb-one
+      database: efd
+      topics: lsst\\.sal\\.A.*
+      excluded: lsst\\.sal\\.AB.*
+      tasks: 2
+      timestamp: private_rcvStamp
+      onError: skip
+      checkInterval: 20s
+  kafdrop:
+    host: kafdrop.example.org
+    login: {organizations: [lsst-ts], secret: kafdrop-login-outside}
+    heap: 300Mi
+    resources: {cpu: 150m, memory: 600Mi, cpuLimit: "2", memoryLimit: 700Mi}
+timeseries:
+  influxdb:
+    host: influxdb.example.org
+    storage: {size: 2Ti, storageClass: points}
+    resources: {cpu: "5", memory: 17Gi, cpuLimit: "9", memoryLimit: 33Gi}
+    queries: {concurrent: 11, timeout: 901s, logAfter: 16s}
+    writeTimeout: 61s
+    walFsyncDelay: 100ms
+    databases:
+      - name: efd
+        retention:
+          - {name: autogen, keep: 31d, shard: 2d}
+          - {name: low, keep: 52w, shard: 8d}
+      - {name: telegraf}
+      - {name: chronograf}
+      - name: archive
+        retention: [{name: autogen, keep: 60d, shard: 3d}]
+  chronograf:
+    host: chronograf.example.org
+    storage: {size: 9Gi, storageClass: pages}
+    login: {organizations: [lsst-it], secret: chronograf-login-outside}
+    resources: {cpu: 110m, memory: 260Mi, cpuLimit: "3", memoryLimit: 3Gi}
+  kapacitor:
+    storage: {size: 10Gi}
+    resources: {cpu: 120m, memory: 2Gi, cpuLimit: "4", memoryLimit: 5Gi}
+monitoring:
+  database: telegraf
+  interval: 65s
+  resources: {cpu: 130m, memory: 270Mi, cpuLimit: "5", memoryLimit: 2Gi}
+replication:
+  source: origin
+  bootstrap: kafka.origin.example.org:31090
+  topics: [lsst\\.sal\\.B.*, lsst\\.sal\\.C.*]
+  tasks: 9
+  workers: 3
+  replicationFactor: 2
+  refresh: 75s
+  maxMessage: 9Mi
+  heap: 4Gi
+  resources: {cpu: 1500m, memory: 6Gi, cpuLimit: "7", memoryLimit: 7Gi}
+"""
+
+
+def full_site() -> dict[str, Any]:
+    """Return a new copy of the site."""
+    site: dict[str, Any] = yaml.safe_load(_FULL)
+    return site
+
+
+def at(data: Any, path: str) -> Any:
+    """Return what stands at a dotted path, such as ``streaming.connectors.0.name``."""
+    for key in filter(None, path.split(".")):
+        data = data[_key(data, key)]
+    return data
+
+
+def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return a copy of ``data`` with ``value`` at ``path``."""
+    copied = copy.deepcopy(data)
+    container, _, key = path.rpartition(".")
+    target = at(copied, container)
+    target[_key(target, key)] = value
+    return copied
+
+
+def without(data: dict[str, Any], *paths: str) -> dict[str, Any]:
+    """Return a copy of ``data`` without what stands at ``paths``."""
+    copied = copy.deepcopy(data)
+    for path in paths:
+        container, _, key = path.rpartition(".")
+        target = at(copied, container)
+        del target[_key(target, key)]
+    return copied
+
+
+def _key(container: Any, key: str) -> Any:
+    return int(key) if isinstance(container, list) else key
