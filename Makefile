@@ -1,5 +1,8 @@
 # `make up` on a fresh clone brings up the site `local`; `make help` lists the rest.
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 SITE ?= local
 PYTHON ?= python3
 VENV := .venv
@@ -23,8 +26,8 @@ $(VENV)/.stamp: requirements.txt requirements-dev.txt
 	@echo "installing Python packages into $(VENV)"
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "error: no Python environment could be made; Debian: apt install python3-venv" >&2; exit 1; }
-	@$(BIN)/pip install --quiet --disable-pip-version-check \
-	  -r requirements.txt -r requirements-dev.txt
+	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt -r requirements-dev.txt \
+	  | sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing .*/  unpacking/p'
 	@touch $@
 
 up: venv ## bring a site up on an embedded cluster, or bring it up to date

@@ -49,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DevkitError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"error: {error.strerror or error}: {error.filename or given.command}\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("stopped; the same command continues\n")
         return INTERRUPTED

@@ -17,7 +17,8 @@ COLLECTIONS = {
     "CustomResourceDefinition": "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
 }
 
-CONFLICT = 409
+TIMEOUT = 10
+"""Seconds for one answer, of which a busy machine takes one or two."""
 
 
 @dataclass
@@ -45,42 +46,42 @@ class Api:
             return False
 
     def get(self, path: str) -> Object | None:
-        """One object or list; None when there is none."""
-        answer = self.session.get(self.server + path, timeout=10)
-        if answer.status_code == requests.codes.not_found:
-            return None
-        return self._checked(answer)
+        """Fetch one object or list; None when there is none."""
+        answer = self._request("GET", path)
+        return None if answer.status_code == requests.codes.not_found else self._checked(answer)
 
     def create(self, wanted: Object) -> bool:
         """Create an object; False when one of that name is there, which is then left as it is."""
-        answer = self.session.post(
-            self.server + COLLECTIONS[wanted["kind"]], json=wanted, timeout=10
-        )
-        if answer.status_code == CONFLICT:
+        answer = self._request("POST", COLLECTIONS[wanted["kind"]], json=wanted)
+        if answer.status_code == requests.codes.conflict:
             return False
         self._checked(answer)
         return True
 
     def merge(self, wanted: Object) -> None:
         """Bring the labels and other given fields of an existing object to the given values."""
-        self._checked(
-            self.session.patch(
-                f"{self.server}{COLLECTIONS[wanted['kind']]}/{wanted['metadata']['name']}",
-                json=wanted,
-                headers={"Content-Type": "application/merge-patch+json"},
-                timeout=10,
-            )
-        )
+        path = f"{COLLECTIONS[wanted['kind']]}/{wanted['metadata']['name']}"
+        kind = {"Content-Type": "application/merge-patch+json"}
+        self._checked(self._request("PATCH", path, json=wanted, headers=kind))
 
     def delete(self, kind: str, name: str) -> None:
         """Delete one object."""
-        self._checked(self.session.delete(f"{self.server}{COLLECTIONS[kind]}/{name}", timeout=10))
+        self._checked(self._request("DELETE", f"{COLLECTIONS[kind]}/{name}"))
+
+    def _request(self, method: str, path: str, **options: Any) -> requests.Response:
+        try:
+            return self.session.request(method, self.server + path, timeout=TIMEOUT, **options)
+        except requests.RequestException as error:
+            reason = str(error.__cause__ or error)[:200]
+            raise DevkitError(
+                f"the embedded cluster at {self.server} does not answer: {reason}",
+                "`make down` and `make up` start it anew; what it holds is kept",
+            ) from None
 
     @staticmethod
     def _checked(answer: requests.Response) -> Object:
         body: Object = answer.json()
         if not answer.ok:
-            raise DevkitError(
-                f"the embedded cluster refused a request: {body.get('message', body)}"
-            )
+            reason = body.get("message", body)
+            raise DevkitError(f"the embedded cluster refused a request: {reason}")
         return body

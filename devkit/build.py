@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from devkit import golang, simulation
@@ -17,6 +18,9 @@ MODULE = Path(__file__).parent / "go"
 PULUMI = "github.com/pulumi/pulumi/sdk/v3"
 KUBERNETES = "k8s.io/kubernetes"
 KWOK = "sigs.k8s.io/kwok"
+
+COMPILER_GOGC = "400"
+"""The compiler's memory may grow to five times what it uses, which saves a sixth of its time."""
 
 KEPT = 30 * 24 * 3600.0
 """Seconds for which an unused build is kept, for a checkout of another version."""
@@ -35,6 +39,13 @@ def key(module: Path = MODULE) -> str:
             digest.update(f"{path.relative_to(module)}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """Add Go's settings to `environ`; with others, a `go test` would compile everything anew."""
+    flags = f"{environ.get('GOFLAGS', '')} -trimpath".strip()
+    ours = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": flags}
+    return {"GOGC": COMPILER_GOGC, **environ, **ours}
 
 
 def ensure(cache: Path) -> Path:
@@ -68,11 +79,11 @@ def _forget_unused(cache: Path) -> None:
 
 def _build(command: Path, draft: Path) -> None:
     targets = ["tool", "./cmd/..."] if (MODULE / "cmd").is_dir() else ["tool"]
-    environ = {**os.environ, "GOBIN": str(draft / "bin"), "CGO_ENABLED": "0", "GOWORK": "off"}
+    environ = {**settings(os.environ), "GOBIN": str(draft / "bin")}
     with step("fetching Go modules"):
         listed = _run([command, *LIST_DEPENDENCIES, *targets], environ)
     total = len(set(listed.split()))
-    arguments = ["install", "-v", "-trimpath", f"-ldflags={_link_flags(command, environ)}"]
+    arguments = ["install", "-v", f"-ldflags={_link_flags(command, environ)}"]
     _compile([command, *arguments, *targets], environ, total)
     for given, wanted in RENAMED.items():
         if (draft / "bin" / given).exists():

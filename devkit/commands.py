@@ -110,7 +110,7 @@ def kubectl(workspace: Workspace, site: str, arguments: Sequence[str]) -> int:
 def go_command(workspace: Workspace, arguments: Sequence[str]) -> int:
     """Run the Go command that builds the tools, in the folder of their module."""
     command = golang.find(build.MODULE, workspace.cache)
-    environ = {**os.environ, "GOWORK": "off"}
+    environ = build.settings(os.environ)
     return subprocess.call([command, *arguments], cwd=build.MODULE, env=environ)
 
 

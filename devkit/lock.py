@@ -14,7 +14,7 @@ def only_one(path: Path, doing: str) -> Iterator[None]:
 
     The kernel drops the lock with its holder, so a killed run leaves nothing to clean up.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

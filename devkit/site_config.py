@@ -18,15 +18,17 @@ SECRETS_PROVIDER = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 
 def renew(tracked: Path, copy: Path, *, keep_secrets: bool) -> None:
-    """Write `copy` anew from `tracked`.
+    """Write `copy` anew from `tracked`; a stack keeps the encryption that it was made with.
 
-    With `keep_secrets` the tracked file's own encryption is kept: its passphrase is at hand.
-    Otherwise its secrets cannot be read here; those that the copy already has, under this
-    machine's passphrase, take their places, and the rest are left out.
+    When there is no copy yet, `keep_secrets` says whether that is the tracked file's own, whose
+    passphrase is then at hand. Otherwise the tracked file's secrets cannot be read here; those
+    that the copy has, under this machine's passphrase, take their places, and the rest are left
+    out.
     """
     document = _read(tracked)
-    if not keep_secrets or "encryptionsalt" not in document:
-        own = _read(copy)
+    own = _read(copy)
+    salt = document.get("encryptionsalt")
+    if not salt or not (own.get("encryptionsalt") == salt if own else keep_secrets):
         document = {k: v for k, v in document.items() if k not in SECRETS_PROVIDER}
         document |= {k: v for k, v in own.items() if k in SECRETS_PROVIDER}
         config: Document = document.get("config") or {}

@@ -74,9 +74,12 @@ class Stack:
         """Make the stack unless it is there, and renew its configuration from the site file."""
         self.backend.mkdir(parents=True, exist_ok=True)
         tracked = self.workspace.site_file(self.site)
+        is_new = not self._state_file().exists()
+        if is_new:
+            self.config_file.unlink(missing_ok=True)  # of a stack whose making failed
         keep = passphrase.is_given(os.environ)
         site_config.renew(tracked, self.config_file, keep_secrets=keep)
-        if not self._state_file().exists():
+        if is_new:
             with step(f"making the stack {self.site}"):
                 self._initialise()
         for key in site_config.missing_secrets(tracked, self.config_file):

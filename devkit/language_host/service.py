@@ -21,33 +21,33 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self._engine_address = engine_address
 
     def Handshake(  # noqa: N802
-        self, request: language_pb2.LanguageHandshakeRequest, _context: grpc.ServicerContext
+        self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
     ) -> language_pb2.LanguageHandshakeResponse:
         """Learn the engine's address, if the host was attached to instead of started."""
         self._engine_address = request.engine_address or self._engine_address
         return language_pb2.LanguageHandshakeResponse()
 
     def About(  # noqa: N802
-        self, _request: language_pb2.AboutRequest, _context: grpc.ServicerContext
+        self, request: language_pb2.AboutRequest, context: grpc.ServicerContext
     ) -> language_pb2.AboutResponse:
         """Tell which Python runs the programs."""
         version = ".".join(map(str, sys.version_info[:3]))
         return language_pb2.AboutResponse(executable=sys.executable, version=version)
 
     def GetRequiredPackages(  # noqa: N802
-        self, _request: language_pb2.GetRequiredPackagesRequest, _context: grpc.ServicerContext
+        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
         """Tell the plugins that the program's packages need."""
         return language_pb2.GetRequiredPackagesResponse(packages=packages.required())
 
     def GetProgramDependencies(  # noqa: N802
-        self, _request: language_pb2.GetProgramDependenciesRequest, _context: grpc.ServicerContext
+        self, request: language_pb2.GetProgramDependenciesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetProgramDependenciesResponse:
         """Tell the program's packages, for ``pulumi about``."""
         return language_pb2.GetProgramDependenciesResponse(dependencies=packages.installed())
 
     def Run(  # noqa: N802
-        self, request: language_pb2.RunRequest, _context: grpc.ServicerContext
+        self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         """Run the program. `bail` says that the user has already been told what went wrong."""
         reset_options(

@@ -40,7 +40,7 @@ class ImagesSection(Section):
     telegraf: Image = versions.TELEGRAF
     """Telegraf."""
     fetch: Image = versions.FETCH
-    """Has curl and sha256sum; runs as init container."""
+    """curl and a POSIX shell with sha256sum, base64, od, awk, diff: fetches artifacts, sets up."""
     jmx_exporter: Artifact = Artifact(
         url=versions.JMX_EXPORTER_URL, sha256=versions.JMX_EXPORTER_SHA256
     )

@@ -5,5 +5,6 @@ lists those of the provider; each helper says when it is right.
 """
 
 SKIP_AWAIT = {"pulumi.com/skipAwait": "true"}
-"""For objects whose readiness depends on something that comes later or is not ours: headless
-Services (their pods need them first), Ingresses (their controller belongs to the cluster)."""
+"""For objects whose readiness depends on another that is awaited itself, or is not ours. A Service
+would wait for its pods: with little parallelism the waiting Services take every slot, and the
+workload that they wait for never starts. An Ingress waits for a controller of the cluster's."""

@@ -67,6 +67,7 @@ def worker_properties(
             f"config.providers.{_PROVIDER}.class": (
                 "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
             ),
+            # Or a connector could read any file of the worker; kept by Kafka 3.8 and newer.
             f"config.providers.{_PROVIDER}.param.allowed.paths": SECRETS_DIR,
             "max.request.size": max_message.bytes,
             "producer.max.request.size": max_message.bytes,

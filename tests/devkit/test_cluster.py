@@ -1,7 +1,6 @@
 """The embedded cluster itself, with its real programs."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 from devkit import build, ports
 from devkit.api import Api
 from devkit.cluster import Cluster
+from devkit.daemon import started
 from devkit.errors import DevkitError
 from devkit.offers import Offers
 from devkit.patience import wait_until
@@ -172,12 +172,4 @@ def test_no_process_is_left_when_a_cluster_is_stopped(cluster: Cluster) -> None:
     cluster.start(OFFERS)
     pids = [daemon.pid() for daemon in cluster.daemons]
     cluster.stop()
-    assert not [pid for pid in pids if pid and Path(f"/proc/{pid}").exists() and _is_alive(pid)]
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    assert not [pid for pid in pids if pid and started(pid)]

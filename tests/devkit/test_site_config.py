@@ -27,8 +27,9 @@ def tracked(tmp_path: Path) -> Path:
 
 def renewed(tracked: Path, own: dict[str, Any], *, keep_secrets: bool = False) -> dict[str, Any]:
     copy = tracked.parent / "copies" / "Pulumi.summit.yaml"
-    copy.parent.mkdir()
-    copy.write_text(yaml.safe_dump(own))
+    copy.parent.mkdir(exist_ok=True)
+    if own:
+        copy.write_text(yaml.safe_dump(own))
     site_config.renew(tracked, copy, keep_secrets=keep_secrets)
     document: dict[str, Any] = yaml.safe_load(copy.read_text())
     return document
@@ -64,6 +65,18 @@ def test_a_placeholder_of_this_machine_stays_the_same(tracked: Path) -> None:
 def test_who_brings_the_site_s_passphrase_keeps_the_site_s_secrets(tracked: Path) -> None:
     found = renewed(tracked, {}, keep_secrets=True)
     assert found == yaml.safe_load(TRACKED)
+
+
+def test_a_stack_of_the_site_s_secrets_stays_one(tracked: Path) -> None:
+    renewed(tracked, {}, keep_secrets=True)
+    assert renewed(tracked, {}) == yaml.safe_load(TRACKED), (
+        "without the passphrase the run fails; it must not lose what was there"
+    )
+
+
+def test_a_stack_of_this_machine_s_secrets_stays_one(tracked: Path) -> None:
+    found = renewed(tracked, {"encryptionsalt": "ours"}, keep_secrets=True)
+    assert found["encryptionsalt"] == "ours", "a passphrase set by chance must not damage it"
 
 
 def test_a_made_up_passphrase_is_readable_by_its_owner_only_and_kept(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ while read -r name port host first step; do
     advertised="$advertised,$name://$host:$((first + node * step))"
 done <"$SETTINGS_DIR/listeners"
 
-cp "$SETTINGS_DIR/server.properties" "$settings"
+# Not a copy, which would be as read-only as what it copies.
+cat "$SETTINGS_DIR/server.properties" >"$settings"
 if [ "$node" -lt "$CONTROLLERS" ]; then
     roles=broker,controller
     listeners="$listeners,CONTROLLER://:$CONTROLLER_PORT"

@@ -15,7 +15,7 @@ def cluster_service(
     """Register one address inside the cluster for all pods; ``target`` is their port's name."""
     return core.v1.Service(
         logical_name,
-        metadata=placement.metadata(address.name),
+        metadata=placement.metadata(address.name, SKIP_AWAIT),
         spec=core.v1.ServiceSpecArgs(
             type="ClusterIP",
             selector=placement.identity.selector,

@@ -26,6 +26,7 @@ from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
 from efd_infra.config.listener import INTERNAL, Listener
 from efd_infra.config.streaming import KafkaSection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests.annotations import SKIP_AWAIT
 from efd_infra.manifests.java import KAFKA_LIBS, jvm_options
 from efd_infra.manifests.kafka import (
     CONTROLLER_PORT,
@@ -145,7 +146,9 @@ class Kafka(pulumi.ComponentResource):
             user=_USER,
             grace=_STOP,
             node_labels=dict[str, str](section.node_labels.items()),
-            spread=args.platform.spread(section.brokers),
+            # Evenly, whatever the numbers of brokers and nodes: a rule that depended on them
+            # would restart every broker when one is added.
+            spread=True,
         )
         return apps.v1.StatefulSet(
             f"{name}-server",
@@ -195,7 +198,7 @@ class Kafka(pulumi.ComponentResource):
         port = listener.name.lower()
         core.v1.Service(
             f"{name}-nodeport-{node}",
-            metadata=self._placement.metadata(f"{pod_name(node)}-nodeport"),
+            metadata=self._placement.metadata(f"{pod_name(node)}-nodeport", SKIP_AWAIT),
             spec=core.v1.ServiceSpecArgs(
                 type="NodePort",
                 selector={

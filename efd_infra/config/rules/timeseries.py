@@ -21,9 +21,10 @@ def database_names_are_unique(site: Site) -> Iterator[Mistake]:
 
 
 def users_have_their_databases(site: Site) -> Iterator[Mistake]:
-    """The EFD client reads ``efd``, and Chronograf keeps annotations: both are granted rights."""
+    """The EFD client reads ``efd``; Chronograf and Kapacitor write annotations and alerts."""
     names = site.timeseries.influxdb.database_names
-    needed = ["efd", *(["chronograf"] if site.timeseries.chronograf else [])]
+    annotated = site.timeseries.chronograf or site.timeseries.kapacitor
+    needed = ["efd", *(["chronograf"] if annotated else [])]
     if missing := [name for name in needed if name not in names]:
         yield Mistake(
             _DATABASES, ", ".join(names) or "none", f"a list with {' and '.join(missing)}"

@@ -28,8 +28,16 @@ def test_a_site_without_the_database_of_its_users_is_refused() -> None:
     ]
 
 
-def test_a_site_without_chronograf_needs_no_database_of_that_name() -> None:
-    assert mistakes(without(full_site(), f"{_DATABASES}.2", "timeseries.chronograf")) == []
+def test_a_site_without_chronograf_and_kapacitor_needs_no_database_for_annotations() -> None:
+    site = without(full_site(), "timeseries.chronograf", "timeseries.kapacitor")
+    assert mistakes(without(site, f"{_DATABASES}.2")) == []
+
+
+def test_kapacitor_alone_needs_the_database_where_it_writes_its_alerts() -> None:
+    site = without(full_site(), "timeseries.chronograf", f"{_DATABASES}.2")
+    assert mistakes(site) == [
+        f"{_DATABASES}: given efd, telegraf, archive; allowed: a list with chronograf"
+    ]
 
 
 def test_metrics_without_their_database_are_refused() -> None:

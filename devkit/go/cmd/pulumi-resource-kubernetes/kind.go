@@ -10,7 +10,7 @@ import (
 )
 
 // notObjects are the groups of the official provider's types that are no Kubernetes objects.
-var notObjects = []string{"helm.sh", "kustomize", "yaml", "apiextensions.k8s.io:CustomResource"}
+var notObjects = []string{"helm.sh", "kustomize", "yaml"}
 
 // kindOf is the Kubernetes kind of a resource type such as kubernetes:apps/v1:StatefulSet.
 func kindOf(token tokens.Type) (schema.GroupVersionKind, error) {

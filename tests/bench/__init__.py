@@ -1,0 +1,1 @@
+"""The benchmark: what Pulumi and the program cost beside kubectl and beside charts."""

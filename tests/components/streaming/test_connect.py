@@ -1,0 +1,74 @@
+"""Kafka Connect as a component."""
+
+import pulumi
+import pytest
+
+from efd_infra.components.foundation.platform import Platform
+from efd_infra.components.streaming.connect import Connect, ConnectArgs
+from efd_infra.config.parsing import parse_site
+from efd_infra.config.values import Quantity
+from efd_infra.manifests.connect import secret_reference
+from tests.support.engine import run
+from tests.support.full_site import full_site
+from tests.support.recording import Run
+from tests.support.registration import Registration
+
+
+@pytest.fixture(scope="module")
+def connect() -> Run:
+    """Connect of a site that says everything."""
+    site = parse_site(full_site())
+
+    def program() -> None:
+        Connect(
+            "connect",
+            ConnectArgs(
+                section=site.streaming.connect,
+                platform=Platform(cluster=site.cluster, images=site.images),
+                namespace="cp-helm-charts",
+                bootstrap="kafka:9092",
+                registry_url="http://registry:8081",
+                replication_factor=3,
+                max_message=Quantity("10Mi"),
+                influxdb_secret="writer",  # noqa: S106 -- the name of a Secret
+                after=[],
+            ),
+            pulumi.ResourceOptions(),
+        )
+
+    return run(program)
+
+
+def _server(result: Run) -> Registration:
+    return result.one("Deployment", "cp-helm-charts-cp-kafka-connect")
+
+
+def test_references_in_connectors_lead_to_the_mounted_secret(connect: Run) -> None:
+    pod = _server(connect).pod
+    (volume,) = [v for v in pod["volumes"] if v.get("secret", {}).get("secretName") == "writer"]
+    (worker,) = pod["containers"]
+    (mount,) = [m for m in worker["volumeMounts"] if m["name"] == volume["name"]]
+    reference = secret_reference("influxdb", "password")
+    assert reference == f"${{directory:{mount['mountPath']}:password}}"
+
+
+def test_no_part_of_the_secret_is_in_the_environment(connect: Run) -> None:
+    """It would be in every heap dump and child process."""
+    (worker,) = _server(connect).pod["containers"]
+    assert not [v for v in worker["env"] if "secretKeyRef" in str(v)]
+
+
+def test_a_worker_is_ready_when_it_knows_what_runs(connect: Run) -> None:
+    """The root path answers before the worker has joined the group."""
+    (worker,) = _server(connect).pod["containers"]
+    assert worker["readinessProbe"]["httpGet"]["path"] == "/connectors"
+    assert "httpGet" not in worker["livenessProbe"], "a rebalance is no reason to restart"
+
+
+def test_settings_come_from_our_file_not_from_the_image_s_scripts(connect: Run) -> None:
+    (worker,) = _server(connect).pod["containers"]
+    assert worker["command"] == ["java"]
+    main, settings = worker["args"][-2:]
+    assert main == "org.apache.kafka.connect.cli.ConnectDistributed"
+    (mount,) = [m for m in worker["volumeMounts"] if settings.startswith(f"{m['mountPath']}/")]
+    assert mount["readOnly"]

@@ -1,0 +1,87 @@
+"""The brokers' settings."""
+
+from typing import Any
+
+from efd_infra.config.parsing import parse_site
+from efd_infra.config.streaming import KafkaSection
+from efd_infra.manifests.kafka import controller_properties, listener_table, server_properties
+from tests.support.full_site import changed, full_site
+
+
+def _section(**changes: object) -> KafkaSection:
+    data = full_site()
+    for key, value in changes.items():
+        data = changed(data, f"streaming.kafka.{key}", value)
+    return parse_site(data).streaming.kafka
+
+
+def _settings(text: str) -> dict[str, Any]:
+    return dict(line.split("=", 1) for line in text.splitlines())
+
+
+def test_a_broker_more_changes_no_file() -> None:
+    """A changed file restarts every broker."""
+    four, five = _section(brokers=4), _section(brokers=5)
+    assert server_properties(four) == server_properties(five)
+    assert controller_properties(four) == controller_properties(five)
+    assert listener_table(four.listeners) == listener_table(five.listeners)
+
+
+def test_a_quorum_survives_the_loss_of_one_voter() -> None:
+    voters = _settings(server_properties(_section(brokers=5)))["controller.quorum.voters"]
+    names = [voter.partition(".")[0] for voter in voters.split(",")]
+    assert names == [f"{n}@cp-helm-charts-cp-kafka-{n}" for n in range(3)]
+
+
+def test_records_are_kept_by_time_alone() -> None:
+    """A limit in bytes holds per partition: with a thousand topics it protects no disk."""
+    settings = _settings(server_properties(_section()))
+    assert settings["log.retention.ms"] == str(96 * 3_600_000)
+    assert not [key for key in settings if key.endswith("retention.bytes")]
+
+
+def test_a_position_outlives_the_records_in_the_unit_that_kafka_reads() -> None:
+    assert _settings(server_properties(_section()))["offsets.retention.minutes"] == "14400"
+
+
+def test_the_topics_that_kafka_keeps_for_itself_are_as_safe_as_the_data() -> None:
+    settings = _settings(server_properties(_section(replicationFactor=3, minInSyncReplicas=2)))
+    factors = {v for k, v in settings.items() if k.endswith("replication.factor")}
+    in_sync = {v for k, v in settings.items() if k.endswith(("min.isr", "min.insync.replicas"))}
+    assert (factors, in_sync) == ({"3"}, {"2"})
+
+
+def test_no_acknowledged_record_is_given_up_for_availability() -> None:
+    assert _settings(server_properties(_section()))["unclean.leader.election.enable"] == "false"
+
+
+def test_a_follower_can_fetch_whatever_a_leader_accepts() -> None:
+    settings = _settings(server_properties(_section(maxMessage="12Mi")))
+    sizes = {settings["message.max.bytes"], settings["replica.fetch.max.bytes"]}
+    assert sizes == {str(12 * 2**20)}
+
+
+def test_what_only_voters_may_set_is_kept_from_the_others() -> None:
+    """Kafka 4.3 warns of it on a node that is a broker alone, and 5.0 will ignore it there."""
+    shared = _settings(server_properties(_section()))
+    assert _settings(controller_properties(_section())) == {"default.replication.factor": "3"}
+    assert "default.replication.factor" not in shared
+
+
+def test_the_store_is_not_the_root_of_its_volume() -> None:
+    """A new ext4 volume holds lost+found, which Kafka would take for a partition."""
+    assert _settings(server_properties(_section()))["log.dirs"] == "/var/lib/kafka/data/kafka"
+
+
+def test_every_listener_has_a_protocol() -> None:
+    settings = _settings(server_properties(_section()))
+    protocols = dict(p.split(":") for p in settings["listener.security.protocol.map"].split(","))
+    assert set(protocols) == {"CONTROLLER", "INTERNAL", "EXTERNAL"}
+    assert settings["inter.broker.listener.name"] in protocols
+
+
+def test_buffers_are_left_to_the_system() -> None:
+    """Kafka's 100 KiB carry 0.7 MB/s to a mirror that is 150 ms away."""
+    settings = _settings(server_properties(_section()))
+    sides = ("send", "receive")
+    assert {settings[f"socket.{side}.buffer.bytes"] for side in sides} == {"-1"}

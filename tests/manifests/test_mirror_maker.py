@@ -1,0 +1,78 @@
+"""MirrorMaker 2's settings."""
+
+from efd_infra.config.parsing import parse_site
+from efd_infra.manifests.mirror_maker import WINDOW, mirror_maker_properties
+from tests.support.full_site import changed, full_site
+
+
+def _settings(**changes: object) -> dict[str, str]:
+    data = full_site()
+    for key, value in changes.items():
+        data = changed(data, f"replication.{key}", value)
+    section = parse_site(data).replication
+    assert section is not None
+    text = mirror_maker_properties(section, target="here", target_bootstrap="kafka:9092")
+    return dict(line.split("=", 1) for line in text.splitlines())
+
+
+def test_names_stay_as_they_are() -> None:
+    policy = _settings()["replication.policy.class"]
+    assert policy == "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
+
+
+def test_records_are_not_interpreted() -> None:
+    settings = _settings()
+    converters = {settings[f"{part}.converter"] for part in ("key", "value", "header")}
+    assert converters == {"org.apache.kafka.connect.converters.ByteArrayConverter"}
+
+
+def test_nothing_is_written_to_the_source() -> None:
+    """Heartbeats and offset syncs go there by default, with three topics for each worker."""
+    settings = _settings()
+    assert settings["here->origin.enabled"] == "false"
+    assert settings["here->origin.emit.heartbeats.enabled"] == "false"
+    assert settings["origin->here.offset-syncs.topic.location"] == "target"
+    assert not [key for key in settings if key.startswith("origin.producer.")]
+
+
+def test_every_topic_here_has_the_copies_that_the_site_asks_for() -> None:
+    """The original left it to the default of two."""
+    settings = _settings(replicationFactor=3)
+    factors = {k: v for k, v in settings.items() if k.endswith("replication.factor")}
+    assert set(factors.values()) == {"3"}
+    assert {"origin->here.replication.factor", "offset.storage.replication.factor"} <= set(factors)
+
+
+def test_users_of_the_source_are_not_copied() -> None:
+    assert _settings()["origin->here.sync.topic.acls.enabled"] == "false"
+
+
+def test_a_new_topic_is_found_in_the_time_that_the_site_says() -> None:
+    assert _settings(refresh="60s")["origin->here.refresh.topics.interval.seconds"] == "60"
+
+
+def test_patterns_survive_the_properties_format() -> None:
+    """It takes one backslash away; a pattern without it matches any character for a dot."""
+    topics = _settings(topics=[r"lsst\.sal\..*"])["origin->here.topics"]
+    assert topics.replace("\\\\", "\\") == r"lsst\.sal\..*"
+
+
+def test_one_partition_can_fill_the_link() -> None:
+    """150 ms at 10 MB/s: 1.5 MB are under way, and one answer is at a time."""
+    settings = _settings(maxMessage="1Mi")
+    assert WINDOW == 1_500_000
+    assert int(settings["origin.consumer.max.partition.fetch.bytes"]) >= WINDOW
+    assert int(settings["origin.consumer.fetch.max.bytes"]) >= WINDOW
+    assert settings["origin.consumer.receive.buffer.bytes"] == "-1"
+
+
+def test_the_largest_record_of_the_source_gets_through() -> None:
+    settings = _settings(maxMessage="9Mi")
+    assert settings["here.producer.max.request.size"] == str(9 * 2**20)
+    assert int(settings["origin.consumer.max.partition.fetch.bytes"]) >= 9 * 2**20
+
+
+def test_several_workers_can_hand_each_other_tasks() -> None:
+    settings = _settings(workers=3)
+    assert settings["dedicated.mode.enable.internal.rest"] == "true"
+    assert settings["listeners"] == "http://:8083", "without a host it is the pod's own address"
