@@ -12,7 +12,7 @@ DEVKIT := $(BIN)/python -m devkit
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview down status clean env test check lint types go unit engine
+.PHONY: help venv up preview down status clean env test check lint types go unit engine bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,3 +69,6 @@ unit: venv ## tests that need Python only
 
 engine: venv ## tests with the real Pulumi engine and embedded clusters
 	$(BIN)/pytest -m engine
+
+bench: venv ## what Pulumi and the program cost beside kubectl
+	@$(BIN)/python -m tests.bench

@@ -39,8 +39,7 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     found = figures(watch, max(each["peak"] for each in program))
     if given.json:
-        sites = {key: program[0][key] for key in ("sites", "objects")}
-        answer = {"figures": [f.plain() for f in found], "summit": objects[0], **sites}
+        answer = {"figures": [f.plain() for f in found], "summitObjects": objects[0]}
         sys.stdout.write(json.dumps(answer, indent=2) + "\n")
     else:
         sites = f"{program[0]['sites']} sites, {program[0]['objects']} objects"

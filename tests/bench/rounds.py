@@ -11,12 +11,14 @@ from typing import Any
 import yaml
 
 from devkit.offers import Offers
+from devkit.patience import wait_until
 from devkit.stack import PARALLEL
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
 from tests.bench import impatient
 from tests.bench.stopwatch import Stopwatch
-from tests.engine.deployment import Deployment, Run
+from tests.engine.deployment import PATIENCE, Deployment, Run
+from tests.engine.inventory import Inventory
 from tests.support.engine import ROOT
 from tests.support.full_site import changed
 
@@ -76,6 +78,7 @@ class Summit:
         """Measure everything once, from empty to empty; the number of objects."""
         self._pulumi("preview, first", "preview")
         self._pulumi("up, first", "up", "--yes", "--skip-preview")
+        self._wait_for_rollouts()
         self._pulumi("preview, nothing changed", "preview")
         self._pulumi("up, nothing changed", "up", "--yes", "--skip-preview")
         objects = [_plain(r["inputs"]) for r in self._kubernetes_objects()]
@@ -83,6 +86,7 @@ class Summit:
             "destroy", "--yes", "--skip-preview", f"--parallel={PARALLEL}"
         )
         assert destroyed.code == 0, destroyed.said
+        self._wait_for_emptiness()
         self._kubectl(objects)
         self._empty_program()
         return len(objects)
@@ -106,10 +110,20 @@ class Summit:
         run, watch = self.deployment.kubectl, self.watch
         apply = ("apply", "--server-side", f"--filename={file}")
         watch.time("kubectl apply, first", lambda: run(*apply))
+        self._wait_for_rollouts()
         watch.time("kubectl diff", lambda: run("diff", "--server-side", f"--filename={file}"))
         watch.time("kubectl apply, nothing changed", lambda: run(*apply))
         run("delete", f"--filename={file}", "--ignore-not-found", "--wait")
         file.unlink()
+
+    def _wait_for_rollouts(self) -> None:
+        # They disturb what is measured next, and kubectl diff shows what they report meanwhile.
+        assert wait_until(lambda: _is_rolled_out(self.deployment.everything()), PATIENCE, 1)
+
+    def _wait_for_emptiness(self) -> None:
+        # What is not awaited when it is made is not awaited when it goes either.
+        look = ("get", "namespaces", "--selector=app.kubernetes.io/part-of=efd", "--output=name")
+        assert wait_until(lambda: not self.deployment.kubectl(*look), PATIENCE, interval=0.5)
 
     def _empty_program(self) -> None:
         main = self.deployment.stack.workspace.project / "__main__.py"
@@ -124,6 +138,17 @@ class Summit:
         """End the cluster."""
         self.deployment.stack.cluster.stop()
         shutil.rmtree(self.deployment.stack.workspace.home, ignore_errors=True)
+
+
+def _is_rolled_out(objects: Inventory) -> bool:
+    servers = [o for name, o in objects.items() if name.startswith(("Deployment ", "StatefulSet "))]
+    jobs = [o for name, o in objects.items() if name.startswith("Job ")]
+    guards = [o for name, o in objects.items() if name.startswith("PodDisruptionBudget ")]
+    return (
+        all(s["status"].get("availableReplicas") == s["spec"]["replicas"] for s in servers)
+        and all(job["status"].get("succeeded") for job in jobs)
+        and all(g["status"].get("currentHealthy") == g["status"]["expectedPods"] for g in guards)
+    )
 
 
 def _plain(value: Any) -> Any:
