@@ -12,7 +12,7 @@ DEVKIT := $(BIN)/python -m devkit
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview down status clean env test check lint types go unit engine bench
+.PHONY: help venv up preview down status clean env test check lint types tools go unit engine bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,15 +60,18 @@ types: venv ## mypy and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
 
-go: venv ## vet and test the Go sources of devkit
+tools: venv ## build the tools, which `make up` does too
+	@$(DEVKIT) tools
+
+go: tools ## vet and test the Go sources of devkit
 	$(DEVKIT) go vet ./...
 	$(DEVKIT) go test ./...
 
 unit: venv ## tests that need Python only
 	$(BIN)/pytest -n auto
 
-engine: venv ## tests with the real Pulumi engine and embedded clusters
-	$(BIN)/pytest -m engine
+engine: tools ## tests with the real Pulumi engine and embedded clusters
+	$(BIN)/pytest -m engine -n 2 --dist loadfile --durations=10
 
-bench: venv ## what Pulumi and the program cost beside kubectl
+bench: tools ## what Pulumi and the program cost beside kubectl
 	@$(BIN)/python -m tests.bench

@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     kubectl = nouns.add_parser("kubectl", help=commands.kubectl.__doc__)
     kubectl.add_argument("--site", default="local")
     kubectl.add_argument("arguments", nargs=argparse.REMAINDER)
+    nouns.add_parser("tools", help=commands.tools.__doc__)
     go = nouns.add_parser("go", help=commands.go_command.__doc__)
     go.add_argument("arguments", nargs=argparse.REMAINDER)
     return top
@@ -42,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif given.command in OF_ALL_SITES:
             sites = [given.site] if given.site else workspace.started_sites()
             OF_ALL_SITES[given.command](workspace, sites)
+        elif given.command == "tools":
+            commands.tools(workspace)
         elif given.command == "go":
             return commands.go_command(workspace, given.arguments)
         else:

@@ -1,4 +1,4 @@
-"""What `make up`, `preview`, `down`, `status`, `clean` and `env` do."""
+"""What each command of the devkit does."""
 
 import os
 import shlex
@@ -105,6 +105,13 @@ def kubectl(workspace: Workspace, site: str, arguments: Sequence[str]) -> int:
         raise DevkitError(f"there is no cluster of {site!r}", f"start it with make up SITE={site}")
     program = toolchain.ensure(workspace).cluster / "bin" / "kubectl"
     return subprocess.call([program, f"--kubeconfig={kubeconfig}", *arguments])
+
+
+def tools(workspace: Workspace) -> None:
+    """Build the tools, where that was not done before."""
+    ready = toolchain.ensure(workspace)
+    installed = f", and as installed: {', '.join(ready.official)}" if ready.official else ""
+    say(f"the tools are in {ready.cluster / 'bin'}{installed}")
 
 
 def go_command(workspace: Workspace, arguments: Sequence[str]) -> int:

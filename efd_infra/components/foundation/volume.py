@@ -19,9 +19,9 @@ class Volume:
 
     def mount(self) -> core.v1.VolumeMountArgs:
         """Return the mount for a container."""
-        return core.v1.VolumeMountArgs(
-            name=self.name, mount_path=self.path, read_only=self.read_only
-        )
+        # The API server drops a false; written out, each refresh would report it as drift.
+        read_only = True if self.read_only else None
+        return core.v1.VolumeMountArgs(name=self.name, mount_path=self.path, read_only=read_only)
 
     def spec(self) -> core.v1.VolumeArgs | None:
         """Return the volume for a pod."""
