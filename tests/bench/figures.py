@@ -25,7 +25,7 @@ class Figure:
         unit = f" {self.unit}" if self.unit else ""
         aim = f"{self.aim:g}{unit}" if self.aim is not None else ""
         verdict = {None: "", True: "met", False: "MISSED"}[self.met]
-        return self.name, f"{self.measured:.2f}{unit}", aim, verdict
+        return self.name, f"{self.measured:.3g}{unit}", aim, verdict
 
     def plain(self) -> dict[str, Any]:
         """Return it for a program."""
