@@ -17,9 +17,10 @@ def influxdb_sink_environment(
 ) -> dict[str, str]:
     """Return the environment of ``kafkaconnect create influxdb-sink``.
 
-    User and password are references, which the Connect workers replace.
+    User and password are references, which the Connect workers replace. Without an exclusion its
+    variable is left out: the API server drops an empty value, and a refresh would see drift.
     """
-    return {
+    environment = {
         "KAFKA_BROKER_URL": bootstrap,
         "KAFKA_CONNECT_URL": connect_url,
         "KAFKA_CONNECT_NAME": section.name,
@@ -30,14 +31,16 @@ def influxdb_sink_environment(
         "KAFKA_CONNECT_INFLUXDB_TIMESTAMP": section.timestamp,
         "KAFKA_CONNECT_TASKS_MAX": str(section.tasks),
         "KAFKA_CONNECT_TOPIC_REGEX": _anchored(section.topics),
-        "KAFKA_CONNECT_EXCLUDED_TOPIC_REGEX": _anchored(section.excluded),
         "KAFKA_CONNECT_CHECK_INTERVAL": str(section.check_interval.milliseconds),
         "KAFKA_CONNECT_ERROR_POLICY": _ERROR_POLICIES[section.on_error],
         "KAFKA_CONNECT_MAX_RETRIES": str(_RETRIES),
         "KAFKA_CONNECT_RETRY_INTERVAL": str(_RETRY_INTERVAL_MS),
     }
+    if section.excluded:
+        environment["KAFKA_CONNECT_EXCLUDED_TOPIC_REGEX"] = _anchored(section.excluded)
+    return environment
 
 
-def _anchored(pattern: TopicPattern | None) -> str:
+def _anchored(pattern: TopicPattern) -> str:
     """Return the pattern for the manager, which would take a mere beginning for a match."""
-    return rf"(?:{pattern})\Z" if pattern else ""
+    return rf"(?:{pattern})\Z"

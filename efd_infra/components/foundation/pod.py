@@ -145,6 +145,5 @@ def _variable(name: str, value: pulumi.Input[str] | SecretValue | PodField) -> c
         field_ref = core.v1.ObjectFieldSelectorArgs(field_path=value.path)
         source = core.v1.EnvVarSourceArgs(field_ref=field_ref)
     else:
-        # The API server drops an empty text; written out, each refresh would report it as drift.
-        return core.v1.EnvVarArgs(name=name, value=None if value == "" else value)
+        return core.v1.EnvVarArgs(name=name, value=value)
     return core.v1.EnvVarArgs(name=name, value_from=source)
