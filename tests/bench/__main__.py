@@ -27,11 +27,8 @@ def main() -> int:
         tools = toolchain.ensure(_workspace(folder))
         program = [rounds.program(watch) for _ in range(given.rounds)]
         summit = rounds.Summit.prepared(folder, tools, watch)
-        try:
-            summit.start()
+        with summit.deployment.running():
             objects = [_round(summit, number, given.rounds) for number in range(given.rounds)]
-        finally:
-            summit.stop()
     except DevkitError as error:
         sys.stderr.write(f"{error}\n")
         return 1

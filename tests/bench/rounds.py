@@ -1,7 +1,6 @@
 """One round of measurements: the program by itself, Pulumi with it, kubectl without it."""
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 
 import yaml
 
-from devkit.offers import Offers
 from devkit.patience import wait_until
 from devkit.stack import PARALLEL
 from devkit.toolchain import Toolchain
@@ -57,7 +55,7 @@ class Summit:
 
     @classmethod
     def prepared(cls, folder: Path, toolchain: Toolchain, watch: Stopwatch) -> "Summit":
-        """Start the cluster; the site may be destroyed, which changes nothing in its objects."""
+        """Write the site so that it may be destroyed, which changes nothing in its objects."""
         sites, project = folder / "sites", folder / "project"
         sites.mkdir()
         document = yaml.safe_load((ROOT / "Pulumi.summit.yaml").read_text())
@@ -67,12 +65,6 @@ class Summit:
         cache = Workspace.from_environment().cache
         workspace = Workspace(project, sites, folder / "home", cache)
         return cls(Deployment.of(workspace, toolchain, "summit"), watch)
-
-    def start(self) -> None:
-        """Start the cluster and make the stack."""
-        site_file = self.deployment.site_file
-        self.deployment.stack.cluster.start(Offers.from_site_file(site_file, "summit"))
-        self.deployment.stack.prepare()
 
     def round(self) -> int:
         """Measure everything once, from empty to empty; the number of objects."""
@@ -133,11 +125,6 @@ class Summit:
             self._pulumi("preview of an empty program", "preview")
         finally:
             main.write_text(ours)
-
-    def stop(self) -> None:
-        """End the cluster."""
-        self.deployment.stack.cluster.stop()
-        shutil.rmtree(self.deployment.stack.workspace.home, ignore_errors=True)
 
 
 def _is_rolled_out(objects: Inventory) -> bool:

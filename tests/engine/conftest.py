@@ -10,19 +10,18 @@ from devkit import toolchain
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
 from tests.engine.deployment import Deployment
+from tests.support.engine import ROOT
 
-HERE = Path(__file__).parent
+SITES = Path(__file__).parent / "sites"
 
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace of the session's own: site files that tests may change, stacks, clusters."""
     folder = tmp_path_factory.mktemp("engine")
-    shutil.copytree(HERE / "sites", folder / "sites")
+    shutil.copytree(SITES, folder / "sites")
     ours = Workspace.from_environment()
-    return Workspace(
-        project=HERE.parents[1], sites=folder / "sites", home=folder / "home", cache=ours.cache
-    )
+    return Workspace(project=ROOT, sites=folder / "sites", home=folder / "home", cache=ours.cache)
 
 
 @pytest.fixture(scope="session")
@@ -34,24 +33,16 @@ def tools(workspace: Workspace) -> Toolchain:
 @pytest.fixture(scope="session")
 def lasting(workspace: Workspace, tools: Toolchain) -> Iterator[Deployment]:
     """A durable site, deployed."""
-    deployment = Deployment.of(workspace, tools, "lasting")
-    try:
-        deployment.start()
+    with Deployment.of(workspace, tools, "lasting").running() as deployment:
         deployment.up()
         yield deployment
-    finally:
-        deployment.stack.cluster.stop()
 
 
 @pytest.fixture(scope="session")
 def passing_cluster(workspace: Workspace, tools: Toolchain) -> Iterator[Deployment]:
     """A disposable site, deployed or not."""
-    deployment = Deployment.of(workspace, tools, "passing")
-    try:
-        deployment.start()
+    with Deployment.of(workspace, tools, "passing").running() as deployment:
         yield deployment
-    finally:
-        deployment.stack.cluster.stop()
 
 
 @pytest.fixture

@@ -69,10 +69,15 @@ class Deployment:
         port = ports.noted(folder / "ports.json").api
         return Api(f"https://{ports.LOOPBACK}:{port}", folder / "certificates")
 
-    def start(self) -> None:
-        """Start the cluster and make the stack."""
-        self.stack.cluster.start(Offers.from_site_file(self.site_file, self.stack.site))
-        self.stack.prepare()
+    @contextmanager
+    def running(self) -> Iterator["Deployment"]:
+        """Start the cluster and make the stack; end the cluster afterwards, come what may."""
+        try:
+            self.stack.cluster.start(Offers.from_site_file(self.site_file, self.stack.site))
+            self.stack.prepare()
+            yield self
+        finally:
+            self.stack.cluster.stop()
 
     def up(self) -> dict[str, int]:
         """Deploy what the site file says; how many resources were created, updated and so on."""
@@ -88,6 +93,10 @@ class Deployment:
     def operation(self, *arguments: str, **environ: str) -> Run:
         """Run a command of the real CLI that needs the site's configuration."""
         return self.pulumi(*arguments, f"--config-file={self.stack.config_file}", **environ)
+
+    def look_for_drift(self) -> Run:
+        """Compare the cluster with the state and change neither; fails where they differ."""
+        return self.operation("refresh", "--preview-only", "--diff", "--expect-no-changes")
 
     def pulumi(self, *arguments: str, given: str = "", **environ: str) -> Run:
         """Run a command of the real CLI on this stack."""

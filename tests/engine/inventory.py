@@ -64,6 +64,16 @@ def pods(objects: Inventory) -> dict[str, set[str]]:
     return found
 
 
+def unready(objects: Inventory) -> Inventory:
+    """Return the Deployments and StatefulSets of which not every replica is ready."""
+    return {
+        name: each
+        for name, each in objects.items()
+        if name.startswith(("Deployment ", "StatefulSet "))
+        and each["status"].get("readyReplicas") != each["spec"]["replicas"]
+    }
+
+
 def difference(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """Return the keys that are new, gone or have another value."""
     return {each for each in before.keys() | after.keys() if before.get(each) != after.get(each)}

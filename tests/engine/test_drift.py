@@ -7,11 +7,9 @@ from tests.engine.deployment import Deployment
 
 pytestmark = pytest.mark.engine
 
-LOOK = ("refresh", "--preview-only", "--diff", "--expect-no-changes")
-
 
 def test_a_refresh_finds_no_drift_where_nobody_changed_anything(lasting: Deployment) -> None:
-    look = lasting.operation(*LOOK)
+    look = lasting.look_for_drift()
     assert look.code == 0, look.said
 
 
@@ -27,7 +25,7 @@ def test_a_replica_count_changed_by_hand_is_found_by_refresh(lasting: Deployment
     deployment = ("--namespace=kafdrop", "deployment/kafdrop")
     lasting.kubectl("scale", *deployment, "--replicas=2")
     try:
-        look = lasting.operation(*LOOK)
+        look = lasting.look_for_drift()
     finally:
         lasting.kubectl("scale", *deployment, "--replicas=1")
         lasting.kubectl("rollout", "status", *deployment, "--timeout=30s")

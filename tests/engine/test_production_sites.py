@@ -10,25 +10,20 @@ from devkit.workspace import Workspace
 from tests.engine import inventory
 from tests.engine.deployment import Deployment
 from tests.support.engine import ROOT
+from tests.support.site_case import SITES
 
 pytestmark = pytest.mark.engine
 
-SITES = sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
 
-
-@pytest.fixture(scope="module", params=SITES)
+@pytest.fixture(scope="module", params=[each.name for each in SITES])
 def site(
     request: pytest.FixtureRequest, workspace: Workspace, tools: Toolchain
 ) -> Iterator[Deployment]:
     """The site on a cluster of its own, just deployed for the first time."""
     tracked = replace(workspace, sites=ROOT)
-    deployment = Deployment.of(tracked, tools, request.param)
-    try:
-        deployment.start()
+    with Deployment.of(tracked, tools, request.param).running() as deployment:
         assert set(deployment.up()) == {"create"}
         yield deployment
-    finally:
-        deployment.stack.cluster.stop()
 
 
 def test_the_first_up_makes_exactly_what_the_state_says(site: Deployment) -> None:
@@ -36,13 +31,7 @@ def test_the_first_up_makes_exactly_what_the_state_says(site: Deployment) -> Non
 
 
 def test_every_workload_becomes_ready(site: Deployment) -> None:
-    unready = {
-        name: o["status"]
-        for name, o in site.everything().items()
-        if name.startswith(("Deployment ", "StatefulSet "))
-        and o["status"].get("readyReplicas") != o["spec"]["replicas"]
-    }
-    assert unready == {}
+    assert inventory.unready(site.everything()) == {}
 
 
 def test_the_second_up_changes_nothing(site: Deployment) -> None:
@@ -52,5 +41,5 @@ def test_the_second_up_changes_nothing(site: Deployment) -> None:
 
 
 def test_a_refresh_finds_no_drift(site: Deployment) -> None:
-    look = site.operation("refresh", "--preview-only", "--diff", "--expect-no-changes")
+    look = site.look_for_drift()
     assert look.code == 0, look.said

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from devkit.errors import DevkitError
-from devkit.stack import Stack
+from devkit.stack import PARALLEL, Stack
 from tests.engine import inventory
 from tests.engine.deployment import SITE, Deployment
 from tests.support.full_site import changed
@@ -99,7 +99,7 @@ def test_a_cluster_where_another_site_lives_is_refused_at_the_first_namespace(
     lasting: Deployment, newcomer: Deployment
 ) -> None:
     before = inventory.versions(lasting.everything())
-    refused = newcomer.operation("up", "--yes", "--skip-preview", "--parallel=64")
+    refused = newcomer.operation("up", "--yes", "--skip-preview", f"--parallel={PARALLEL}")
     assert refused.code != 0
     assert "exists" in refused.said
     assert "cp-helm-charts" in refused.said
