@@ -56,11 +56,11 @@ def test_nobody_may_do_everything_or_touch_everything() -> None:
     assert all(rule.split()[5:] in [["PREFIXED", f"{p}."] for p in "abcd"] for rule in rules)
 
 
-def test_names_and_rules_are_sorted_as_the_script_compares_them() -> None:
+def test_names_and_rules_come_in_one_order() -> None:
     users = [_user(name, produces=["p.", "p"]) for name in ("b", "a-b", "a")]
     assert user_names(users) == "a\na-b\nb\n"
     lines = user_rules(users).encode().splitlines()
-    assert lines == sorted(lines), "by bytes"
+    assert lines == sorted(lines), "or an order of the site file's would make a new Job"
 
 
 def test_a_site_without_users_has_empty_lists() -> None:

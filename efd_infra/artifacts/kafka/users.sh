@@ -11,14 +11,12 @@
 # KAFKA_LIBS    Kafka's classes
 # MECHANISM     how users log in
 # PATIENCE      seconds to wait for the brokers
-# SETTINGS_DIR  holds users and rules, sorted
+# SETTINGS_DIR  holds users and rules
 # USERS_DIR     holds <user>/password
 # WORK_DIR      a scratch directory
 # Arguments are the options of the JVM.
 set -eu
 
-# One order for sort and comm, whatever the image's language.
-export LC_ALL=C
 tab=$(printf '\t')
 options=$*
 
@@ -123,6 +121,11 @@ set_password() {
         fail_at "set the password of $1"
 }
 
+# Write the lines of file $1 that are not in file $2.
+without() {
+    awk 'FILENAME == ARGV[1] { other[$0]; next } !($0 in other)' "$2" "$1"
+}
+
 count() {
     echo $(($(wc -l <"$1")))
 }
@@ -139,9 +142,10 @@ configs --describe || fail_at "list the users"
 listed_users >"$WORK_DIR/users"
 sed "s/\$/$tab$MECHANISM/" "$SETTINGS_DIR/users" >"$WORK_DIR/wanted"
 
-comm -13 "$WORK_DIR/rules" "$SETTINGS_DIR/rules" >"$WORK_DIR/missing"
-comm -23 "$WORK_DIR/rules" "$SETTINGS_DIR/rules" >"$WORK_DIR/extra"
-comm -23 "$WORK_DIR/users" "$WORK_DIR/wanted" >"$WORK_DIR/gone"
+without "$SETTINGS_DIR/rules" "$WORK_DIR/rules" >"$WORK_DIR/missing"
+without "$WORK_DIR/rules" "$SETTINGS_DIR/rules" >"$WORK_DIR/extra"
+without "$WORK_DIR/users" "$WORK_DIR/wanted" >"$WORK_DIR/gone"
+without "$WORK_DIR/wanted" "$WORK_DIR/users" >"$WORK_DIR/new"
 
 # First what ends a right, then what gives one: a failure in between leaves less, never more.
 while IFS=$tab read -r user mechanism; do
@@ -153,12 +157,14 @@ change_rules remove <"$WORK_DIR/extra"
 change_rules add <"$WORK_DIR/missing"
 while read -r user; do
     set_password "$user"
-    if ! grep -qxF "$user$tab$MECHANISM" "$WORK_DIR/users"; then
+    if grep -q "^$user$tab" "$WORK_DIR/new"; then
         echo "add user $user"
     fi
 done <"$SETTINGS_DIR/users"
 
-changes=$(($(count "$WORK_DIR/gone") + $(count "$WORK_DIR/extra") + $(count "$WORK_DIR/missing")))
-changes=$((changes + $(comm -13 "$WORK_DIR/users" "$WORK_DIR/wanted" | wc -l)))
+changes=0
+for list in gone extra missing new; do
+    changes=$((changes + $(count "$WORK_DIR/$list")))
+done
 echo "users: $(count "$SETTINGS_DIR/users"), rules: $(count "$SETTINGS_DIR/rules")," \
     "changes: $changes; all passwords are set"
