@@ -37,6 +37,8 @@ class FoundationLayer:
     """By plain name; the output is known once the namespace exists."""
     users: Mapping[str, Credentials]
     """InfluxDB's users by name."""
+    kafka_users: Mapping[str, Credentials]
+    """Kafka's users by name."""
     signing: Credentials
     """What InfluxDB signs its tokens with."""
     chronograf_login: pulumi.Input[str] | None
@@ -64,6 +66,7 @@ def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
         platform=Platform(cluster=site.cluster, images=site.images),
         namespaces=namespaces,
         users=_users(site, namespaces, options),
+        kafka_users=_kafka_users(site, namespaces, options),
         signing=Credentials(
             "influxdb-signing",
             CredentialsArgs(
@@ -126,6 +129,26 @@ def _users(
             options,
         )
         for user in influxdb_users(site)
+    }
+
+
+def _kafka_users(
+    site: Site,
+    namespaces: Mapping[str, pulumi.Output[str]],
+    options: pulumi.ResourceOptions,
+) -> dict[str, Credentials]:
+    """Generate a password for each user of Kafka, who works outside the cluster."""
+    return {
+        user.name: Credentials(
+            f"kafka-user-{user.name}",
+            CredentialsArgs(
+                namespaces=_copies(namespaces, contract.STREAMING_NAMESPACE),
+                values={"username": user.name},
+                generated={"password": PASSWORD_LENGTH},
+            ),
+            options,
+        )
+        for user in site.streaming.kafka.users
     }
 
 

@@ -7,6 +7,7 @@ import pulumi
 
 from efd_infra.config.contract import KAFKA_BROKERS
 from efd_infra.config.site import Site
+from efd_infra.manifests.kafka import MECHANISM
 from stacks.foundation import FoundationLayer
 
 
@@ -34,6 +35,7 @@ class SiteOutputs:
             brokers = range(streaming.kafka.brokers)
             values["kafkaExternalBootstrap"] = f"{external.bootstrap}:{external.first_node_port}"
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
+            values["kafkaUsers"] = _kafka_users(foundation)
         if site.alias:
             values["efdClient"] = _client_facts(site, foundation)
         return cls(values=values)
@@ -42,6 +44,23 @@ class SiteOutputs:
         """Make them the outputs of the stack."""
         for name, value in self.values.items():
             pulumi.export(name, value)
+
+
+def _kafka_users(foundation: FoundationLayer) -> dict[str, Any]:
+    """Return how each user logs in at the external listener, in the words of Kafka's clients.
+
+    By user: ``security_protocol``, ``mechanism``, ``username`` and ``password``; the password is a
+    secret output.
+    """
+    return {
+        name: {
+            "security_protocol": "SASL_SSL",
+            "mechanism": MECHANISM,
+            "username": name,
+            "password": user.values["password"],
+        }
+        for name, user in foundation.kafka_users.items()
+    }
 
 
 def _client_facts(site: Site, foundation: FoundationLayer) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from efd_infra.components.streaming.connect import Connect, ConnectArgs
 from efd_infra.components.streaming.connect_manager import ConnectManager, ConnectManagerArgs
 from efd_infra.components.streaming.kafdrop import Kafdrop, KafdropArgs
 from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
+from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArgs
 from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
 from efd_infra.config import contract
 from efd_infra.config.site import Site
@@ -33,7 +34,29 @@ def deploy_brokers(site: Site, foundation: FoundationLayer) -> pulumi.Resource:
         ),
         foundation.options,
     )
+    _kafka_users(site, foundation, kafka)
     return kafka.server
+
+
+def _kafka_users(site: Site, foundation: FoundationLayer, kafka: Kafka) -> None:
+    """Set users and their rules where somebody can log in, also after the last one has gone."""
+    if site.streaming.kafka.external is None:
+        return
+    namespace = contract.STREAMING_NAMESPACE
+    KafkaUsers(
+        "kafka-users",
+        KafkaUsersArgs(
+            users=site.streaming.kafka.users,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[namespace],
+            bootstrap=contract.KAFKA_BROKERS.address,
+            user_secrets={
+                name: user.secret_names[namespace] for name, user in foundation.kafka_users.items()
+            },
+            after=[kafka.server],
+        ),
+        foundation.options,
+    )
 
 
 def deploy_streaming(

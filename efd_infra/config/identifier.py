@@ -48,3 +48,21 @@ class Organization(PatternedText):
     pattern = r"[A-Za-z0-9][-A-Za-z0-9]{0,38}"
     allowed = "a GitHub organisation, such as lsst-sqre"
     example = "lsst-sqre"
+
+
+class UserName(PatternedText):
+    """A user of Kafka. In lower case, because ``ANONYMOUS`` is whoever did not log in."""
+
+    __slots__ = ()
+    pattern = r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?"
+    allowed = "lower-case letters, digits and inner hyphens, at most 40, such as sal-producer"
+    example = "user"
+
+
+class Prefix(PatternedText):
+    """How the names of topics or of consumer groups begin; neither a pattern nor everything."""
+
+    __slots__ = ()
+    pattern = r"[A-Za-z0-9._-]{1,249}"
+    allowed = "letters, digits, dots, underscores and hyphens, such as lsst.sal.; no wildcard"
+    example = "lsst.sal."

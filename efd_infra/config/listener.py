@@ -5,6 +5,7 @@ cannot disagree; that they did is the commonest complaint about every comparable
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
 from efd_infra.config.values import HostPattern
@@ -19,6 +20,7 @@ class Listener:
     """
 
     name: str
+    protocol: Literal["PLAINTEXT", "SASL_SSL"]
     port: int
     advertised: HostPattern
     advertised_port: int
@@ -35,6 +37,7 @@ class Listener:
 
 INTERNAL = Listener(
     name="INTERNAL",
+    protocol="PLAINTEXT",
     port=KAFKA_BROKERS.port,
     advertised=HostPattern(f"{KAFKA_VIP.name}-{{broker}}.{KAFKA_BROKERS.host}"),
     advertised_port=KAFKA_BROKERS.port,

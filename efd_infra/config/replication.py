@@ -11,6 +11,16 @@ SCHEMAS_TOPIC = "_schemas"
 """The registry's own topic. Schema ids are part of every record, so it is mirrored as it is."""
 
 
+class SourceLogin(Section):
+    """How the link logs in at the source, which makes the user and hands out its password."""
+
+    secret: Name
+    """An existing Secret in the link's namespace with the keys ``username`` and ``password``."""
+    private_ca: bool = False
+    """Whether the source's certificate is signed by an authority of its own, whose certificate is
+    then the key ``ca.crt`` of the Secret; otherwise one that Java trusts must have signed it."""
+
+
 class ReplicationSection(Section):
     """This site pulls topics from another; names stay as they are."""
 
@@ -18,6 +28,8 @@ class ReplicationSection(Section):
     """Name of the source site: the cluster's alias in MirrorMaker's settings and metrics."""
     bootstrap: HostPort
     """The source's external listener."""
+    login: SourceLogin
+    """The user there, who needs the purpose ``mirrors`` over the topics below."""
     topics: tuple[TopicPattern, ...] = Field(
         default=(TopicPattern(SCHEMAS_TOPIC), SAL_TOPICS), min_length=1
     )

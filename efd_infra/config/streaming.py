@@ -6,6 +6,7 @@ from pydantic import Field
 
 from efd_infra.config.cluster import Resources, Storage
 from efd_infra.config.identifier import FieldName, Identifier, LabelKey, LabelValue
+from efd_infra.config.kafka_user import KafkaUserSection
 from efd_infra.config.listener import INTERNAL, Listener
 from efd_infra.config.login import LoginSection
 from efd_infra.config.section import NodePort, Section
@@ -28,7 +29,10 @@ SAL_TOPICS = TopicPattern(r"lsst\.sal\..*")
 
 
 class ExternalListener(Section):
-    """Brokers reachable from outside the cluster, each by a node port of its own."""
+    """Brokers reachable from outside the cluster, each by a node port of its own.
+
+    They show the site's certificate, which must have every name below, and ask for a login.
+    """
 
     bootstrap: Hostname
     """The name that clients are given; resolves to the nodes."""
@@ -43,6 +47,7 @@ class ExternalListener(Section):
         """This listener as the one object from which everything is derived."""
         return Listener(
             name="EXTERNAL",
+            protocol="SASL_SSL",
             port=19092,
             advertised=self.advertised or HostPattern(self.bootstrap),
             advertised_port=self.first_node_port,
@@ -83,6 +88,16 @@ class KafkaSection(Section):
     """Labels of the nodes that may carry brokers."""
     external: ExternalListener | None = None
     """Absent: brokers are reachable inside the cluster only."""
+    users: tuple[KafkaUserSection, ...] = ()
+    """Who may log in from outside."""
+
+    @property
+    def external_hosts(self) -> tuple[str, ...]:
+        """The names of the external listener, all of which its certificate must have."""
+        if self.external is None:
+            return ()
+        advertised = {self.external.listener.advertised.host(n) for n in range(self.brokers)}
+        return tuple(sorted({self.external.bootstrap, *advertised}))
 
     @property
     def listeners(self) -> tuple[Listener, ...]:

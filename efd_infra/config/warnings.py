@@ -20,3 +20,5 @@ def site_warnings(site: Site) -> Iterator[str]:
         )
     if site.streaming.schema_registry.host and not site.streaming.schema_registry.source_ranges:
         yield "streaming.schemaRegistry.host answers every network: name its sourceRanges"
+    if kafka.external and not kafka.users:
+        yield "streaming.kafka.external demands a login, but there are no users: nobody gets in"

@@ -8,3 +8,6 @@ SKIP_AWAIT = {"pulumi.com/skipAwait": "true"}
 """For objects whose readiness depends on another that is awaited itself, or is not ours. A Service
 would wait for its pods: with little parallelism the waiting Services take every slot, and the
 workload that they wait for never starts. An Ingress waits for a controller of the cluster's."""
+
+WAIT_UNTIL_READY = {"pulumi.com/waitFor": "condition=Ready"}
+"""For custom resources that say when they are ready: the provider knows no readiness of theirs."""

@@ -5,16 +5,24 @@ from collections.abc import Iterable
 from efd_infra.config.contract import KAFKA_VIP
 from efd_infra.config.listener import INTERNAL, Listener
 from efd_infra.config.streaming import KafkaSection
+from efd_infra.config.values import Duration
 from efd_infra.manifests.properties import properties
 
 DATA_DIR = "/var/lib/kafka/data"
 """Where a broker's claim is mounted."""
 
+KEYSTORE = "/tmp/external.pem"  # noqa: S108 -- the pod's own scratch volume
+"""Key and certificates of the listener that is encrypted, in the one file that Kafka reads."""
+
+MECHANISM = "SCRAM-SHA-512"
+"""How users prove that they know their password; the brokers keep none that could be used."""
+
 CONTROLLER_PORT = 9093
 """Where the nodes that vote talk to each other and to the brokers."""
 
 _CONTROLLER = "CONTROLLER"
-_PLAINTEXT = "PLAINTEXT"
+_REAUTHENTICATION = Duration("1h")
+"""After which a connection must log in again, so that a changed password ends the old one's."""
 
 
 def pod_name(node: int) -> str:
@@ -33,7 +41,13 @@ def server_properties(section: KafkaSection) -> str:
     The number of brokers is not in it: a changed file restarts every node.
     """
     return properties(
-        {**_quorum(section), **_topics(section), **_retention(section), **_network(section)}
+        {
+            **_quorum(section),
+            **_topics(section),
+            **_retention(section),
+            **_network(section),
+            **_access(section),
+        }
     )
 
 
@@ -89,8 +103,8 @@ def _retention(section: KafkaSection) -> dict[str, str | int]:
 
 
 def _network(section: KafkaSection) -> dict[str, str | int]:
-    protocols = {_CONTROLLER: _PLAINTEXT} | {
-        listener.name: _PLAINTEXT for listener in section.listeners
+    protocols = {_CONTROLLER: "PLAINTEXT"} | {
+        listener.name: listener.protocol for listener in section.listeners
     }
     return {
         "inter.broker.listener.name": INTERNAL.name,
@@ -103,4 +117,32 @@ def _network(section: KafkaSection) -> dict[str, str | int]:
         # one buffer per round trip. Left to Linux, buffers grow with the link (to 4 MiB).
         "socket.send.buffer.bytes": -1,
         "socket.receive.buffer.bytes": -1,
+    }
+
+
+def _access(section: KafkaSection) -> dict[str, str | int]:
+    settings: dict[str, str | int] = {
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "allow.everyone.if.no.acl.found": False,
+        # Inside the cluster nobody logs in yet, neither brokers nor controllers nor producers.
+        # Whoever is anonymous came by one of those listeners: the external one demands a login,
+        # and no user can have this name.
+        "super.users": "User:ANONYMOUS",
+    }
+    for listener in section.listeners:
+        if listener.protocol == "SASL_SSL":
+            prefix = f"listener.name.{listener.name.lower()}"
+            settings |= {f"{prefix}.{key}": value for key, value in _encrypted_login().items()}
+    return settings
+
+
+def _encrypted_login() -> dict[str, str | int]:
+    return {
+        "ssl.keystore.type": "PEM",
+        "ssl.keystore.location": KEYSTORE,
+        "sasl.enabled.mechanisms": MECHANISM,
+        f"{MECHANISM.lower()}.sasl.jaas.config": (
+            "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+        ),
+        f"{MECHANISM.lower()}.connections.max.reauth.ms": _REAUTHENTICATION.milliseconds,
     }

@@ -8,8 +8,13 @@ carries 0.4 MB/s.
 
 from efd_infra.config.contract import MIRROR_MAKER
 from efd_infra.config.replication import ReplicationSection
+from efd_infra.manifests.kafka import MECHANISM
 from efd_infra.manifests.properties import properties
 
+LOGIN_DIR = "/etc/efd/login"
+"""Where the workers find the Secret that they log in with at the source."""
+
+_PROVIDER = "directory"
 _BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter"
 
 ROUND_TRIP_MS = 150
@@ -29,6 +34,8 @@ def mirror_maker_properties(
             "clusters": f"{source},{target}",
             f"{source}.bootstrap.servers": section.bootstrap,
             f"{target}.bootstrap.servers": target_bootstrap,
+            # Consumers and admin clients alike: all that speak to the source log in.
+            **{f"{source}.{key}": value for key, value in _login(section).items()},
             **_flow(section, flow),
             # Nothing is ever written to the source: it may not even let us.
             f"{target}->{source}.enabled": False,
@@ -39,6 +46,26 @@ def mirror_maker_properties(
             **_workers(section),
         }
     )
+
+
+def _login(section: ReplicationSection) -> dict[str, str | int]:
+    # References: MirrorMaker puts its settings into a topic that everybody here can read, and
+    # each worker replaces them when it starts a task.
+    username, password = (f"${{{_PROVIDER}:{LOGIN_DIR}:{key}}}" for key in ("username", "password"))
+    settings: dict[str, str | int] = {
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": MECHANISM,
+        "sasl.jaas.config": (
+            "org.apache.kafka.common.security.scram.ScramLoginModule required "
+            f'username="{username}" password="{password}";'
+        ),
+    }
+    if section.login.private_ca:
+        settings |= {
+            "ssl.truststore.type": "PEM",
+            "ssl.truststore.location": f"{LOGIN_DIR}/ca.crt",
+        }
+    return settings
 
 
 def _flow(section: ReplicationSection, flow: str) -> dict[str, str | int]:
@@ -105,5 +132,10 @@ def _workers(section: ReplicationSection) -> dict[str, str | int]:
         # known by its pod's address; its host name resolves in the pod alone.
         "dedicated.mode.enable.internal.rest": True,
         "plugin.discovery": "service_load",
+        "config.providers": _PROVIDER,
+        f"config.providers.{_PROVIDER}.class": (
+            "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
+        ),
+        f"config.providers.{_PROVIDER}.param.allowed.paths": LOGIN_DIR,
         "listeners": f"http://:{MIRROR_MAKER.port}",
     }

@@ -31,7 +31,7 @@ def test_brokers_advertise_the_bootstrap_name_where_they_have_none_of_their_own(
 
 
 def test_without_an_external_section_brokers_listen_inside_only() -> None:
-    site = parse_site(without(full_site(), "streaming.kafka.external"))
+    site = parse_site(without(full_site(), "streaming.kafka.external", "streaming.kafka.users"))
     assert site.streaming.kafka.listeners == (INTERNAL,)
 
 

@@ -45,6 +45,8 @@ _ACCEPTED = {
     identifier.LabelKey: ["kafka", "kubernetes.io/hostname", "node.example.org/Role_a"],
     identifier.LabelValue: ["", "ok", "a.b-c_D"],
     identifier.Organization: ["lsst-sqre", "LSST"],
+    identifier.UserName: ["a", "sal-producer", "a" * 40],
+    identifier.Prefix: ["lsst.sal.", "_schemas", "A-b"],
 }
 
 _REFUSED = {
@@ -88,6 +90,8 @@ _REFUSED = {
     identifier.LabelKey: ["", "a b", "/a", "-a", "A.example.org/a"],
     identifier.LabelValue: ["a b", "-a", "a" * 64],
     identifier.Organization: ["", "lsst sqre", "-a", "a,b", "a" * 40],
+    identifier.UserName: ["", "ANONYMOUS", "1a", "a-", "a.b", "a" * 41],
+    identifier.Prefix: ["", "*", "lsst.*", "a b", "a,b", "a" * 250],
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.warnings import site_warnings
-from tests.support.full_site import changed, full_site
+from tests.support.full_site import changed, full_site, without
 
 
 def _warnings(site: dict[str, Any]) -> list[str]:
@@ -38,3 +38,11 @@ def test_a_registry_open_to_every_network_is_warned_of() -> None:
     assert _warnings(changed(full_site(), "streaming.schemaRegistry.sourceRanges", [])) == [
         "streaming.schemaRegistry.host answers every network: name its sourceRanges"
     ]
+
+
+def test_a_listener_that_lets_nobody_in_is_warned_of() -> None:
+    assert _warnings(without(full_site(), "streaming.kafka.users")) == [
+        "streaming.kafka.external demands a login, but there are no users: nobody gets in"
+    ]
+    silent = without(full_site(), "streaming.kafka.users", "streaming.kafka.external")
+    assert _warnings(silent) == []

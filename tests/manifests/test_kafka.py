@@ -4,8 +4,13 @@ from typing import Any
 
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.streaming import KafkaSection
-from efd_infra.manifests.kafka import controller_properties, listener_table, server_properties
-from tests.support.full_site import changed, full_site
+from efd_infra.manifests.kafka import (
+    KEYSTORE,
+    controller_properties,
+    listener_table,
+    server_properties,
+)
+from tests.support.full_site import changed, full_site, without
 
 
 def _section(**changes: object) -> KafkaSection:
@@ -77,6 +82,8 @@ def test_every_listener_has_a_protocol() -> None:
     settings = _settings(server_properties(_section()))
     protocols = dict(p.split(":") for p in settings["listener.security.protocol.map"].split(","))
     assert set(protocols) == {"CONTROLLER", "INTERNAL", "EXTERNAL"}
+    assert protocols["EXTERNAL"] == "SASL_SSL"
+    assert protocols["INTERNAL"] == "PLAINTEXT", "producers inside the cluster cannot log in yet"
     assert settings["inter.broker.listener.name"] in protocols
 
 
@@ -85,3 +92,37 @@ def test_buffers_are_left_to_the_system() -> None:
     settings = _settings(server_properties(_section()))
     sides = ("send", "receive")
     assert {settings[f"socket.{side}.buffer.bytes"] for side in sides} == {"-1"}
+
+
+def test_whoever_is_not_granted_something_is_denied_it() -> None:
+    settings = _settings(server_properties(_section()))
+    assert settings["authorizer.class.name"].endswith(".StandardAuthorizer")
+    assert settings["allow.everyone.if.no.acl.found"] == "false"
+
+
+def test_only_who_cannot_come_from_outside_is_above_the_rules() -> None:
+    """Anonymous are those of the listeners without a login; no user can be called so."""
+    assert _settings(server_properties(_section()))["super.users"] == "User:ANONYMOUS"
+
+
+def test_outside_a_login_by_scram_is_the_only_one() -> None:
+    settings = _settings(server_properties(_section()))
+    prefix = "listener.name.external."
+    external = {k.removeprefix(prefix): v for k, v in settings.items() if k.startswith(prefix)}
+    assert external["sasl.enabled.mechanisms"] == "SCRAM-SHA-512"
+    assert external["scram-sha-512.sasl.jaas.config"].endswith(".ScramLoginModule required;")
+    assert external["ssl.keystore.type"] == "PEM"
+    assert external["ssl.keystore.location"] == KEYSTORE
+
+
+def test_a_changed_password_ends_connections_within_the_hour() -> None:
+    settings = _settings(server_properties(_section()))
+    key = "listener.name.external.scram-sha-512.connections.max.reauth.ms"
+    assert settings[key] == "3600000"
+
+
+def test_without_an_external_listener_nothing_is_said_of_one() -> None:
+    site = without(full_site(), "streaming.kafka.external", "streaming.kafka.users")
+    text = server_properties(parse_site(site).streaming.kafka)
+    assert "external" not in text.lower()
+    assert "StandardAuthorizer" in text, "the rules hold all the same"

@@ -1,7 +1,7 @@
 """MirrorMaker 2's settings."""
 
 from efd_infra.config.parsing import parse_site
-from efd_infra.manifests.mirror_maker import WINDOW, mirror_maker_properties
+from efd_infra.manifests.mirror_maker import LOGIN_DIR, WINDOW, mirror_maker_properties
 from tests.support.full_site import changed, full_site
 
 
@@ -76,3 +76,31 @@ def test_several_workers_can_hand_each_other_tasks() -> None:
     settings = _settings(workers=3)
     assert settings["dedicated.mode.enable.internal.rest"] == "true"
     assert settings["listeners"] == "http://:8083", "without a host it is the pod's own address"
+
+
+def test_whatever_speaks_to_the_source_logs_in() -> None:
+    """Under the cluster's name the settings reach consumers and admin clients alike."""
+    settings = _settings()
+    assert settings["origin.security.protocol"] == "SASL_SSL"
+    assert settings["origin.sasl.mechanism"] == "SCRAM-SHA-512"
+    assert not [key for key in settings if key.startswith("here.") and "sasl" in key]
+
+
+def test_the_login_is_a_reference_that_each_worker_replaces() -> None:
+    """MirrorMaker keeps its settings in a topic that everybody here can read."""
+    settings = _settings()
+    assert settings["origin.sasl.jaas.config"] == (
+        "org.apache.kafka.common.security.scram.ScramLoginModule required "
+        'username="${directory:/etc/efd/login:username}" '
+        'password="${directory:/etc/efd/login:password}";'
+    )
+    assert settings["config.providers"] == "directory"
+    assert settings["config.providers.directory.param.allowed.paths"] == LOGIN_DIR
+
+
+def test_only_an_authority_that_java_does_not_know_is_named() -> None:
+    private = _settings(login={"secret": "s", "privateCa": True})
+    assert private["origin.ssl.truststore.type"] == "PEM"
+    assert private["origin.ssl.truststore.location"] == f"{LOGIN_DIR}/ca.crt"
+    public = _settings(login={"secret": "s"})
+    assert not [key for key in public if "truststore" in key]

@@ -180,6 +180,20 @@ def test_a_broker_advertises_inside_the_name_that_its_service_gives_it(
     )
 
 
+def test_every_user_is_told_how_to_log_in(case: SiteCase, run: Run) -> None:
+    """By user, so that one user's password can be asked for alone."""
+    users = [user.name for user in case.site.streaming.kafka.users]
+    external = case.site.streaming.kafka.external is not None
+    told = run.outputs.get("kafkaUsers")
+    assert (told is not None) is external
+    for name in users:
+        assert told is not None
+        assert set(told[name]) == {"security_protocol", "mechanism", "username", "password"}
+        assert told[name]["username"] == name
+        assert ("kafkaUsers", name, "password") in run.secret_outputs
+    assert set(told or {}) == set(users)
+
+
 def test_what_brokers_advertise_is_what_node_ports_and_outputs_say(
     case: SiteCase, run: Run, tmp_path: Path
 ) -> None:

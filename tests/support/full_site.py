@@ -52,6 +52,10 @@ streaming:
       bootstrap: kafka.example.org
       advertised: kafka-{broker}.example.org
       firstNodePort: 31190
+    users:
+      - {name: sal-writer, produces: [lsst.sal.]}
+      - {name: analyst, consumes: [lsst.sal.], groups: [analysis-]}
+      - {name: far-mirror, mirrors: [lsst.sal., _schemas]}
   schemaRegistry:
     host: registry.example.org
     sourceRanges: [192.0.2.0/24]
@@ -112,6 +116,7 @@ monitoring:
 replication:
   source: origin
   bootstrap: kafka.origin.example.org:31090
+  login: {secret: origin-login, privateCa: true}
   topics: [lsst\\.sal\\.B.*, lsst\\.sal\\.C.*]
   tasks: 9
   workers: 3

@@ -5,10 +5,15 @@ here, under the name that its set or pod expects, and grows in place.
 """
 
 import pulumi
-from pulumi_kubernetes import core
+from pulumi_kubernetes import core, meta
 
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.config.cluster import ClusterSection, Storage
+from efd_infra.config.values import Quantity
+
+_TEMPLATE_SIZE = Quantity("1Gi")
+"""A set's claim template is immutable and must have a size. This one is never used: each claim
+exists, with the site's size, before its pod does."""
 
 
 def claim(
@@ -27,5 +32,16 @@ def claim(
             parent=placement.parent,
             protect=cluster.durable,
             retain_on_delete=cluster.durable,
+        ),
+    )
+
+
+def claim_template(name: str) -> core.v1.PersistentVolumeClaimArgs:
+    """Return what a set must say of the claims that are made for it."""
+    return core.v1.PersistentVolumeClaimArgs(
+        metadata=meta.v1.ObjectMetaArgs(name=name),
+        spec=core.v1.PersistentVolumeClaimSpecArgs(
+            access_modes=["ReadWriteOnce"],
+            resources=core.v1.VolumeResourceRequirementsArgs(requests={"storage": _TEMPLATE_SIZE}),
         ),
     )

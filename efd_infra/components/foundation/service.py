@@ -44,3 +44,27 @@ def headless_service(
         ),
         opts=placement.child,
     )
+
+
+def node_port(
+    logical_name: str, pod: str, target: str, ports: Mapping[int, int], placement: Placement
+) -> core.v1.Service:
+    """Register a way from every node to one pod of a set; ``ports`` are by the Service's own."""
+    return core.v1.Service(
+        logical_name,
+        metadata=placement.metadata(f"{pod}-nodeport", SKIP_AWAIT),
+        spec=core.v1.ServiceSpecArgs(
+            type="NodePort",
+            selector={
+                **placement.identity.selector,
+                "statefulset.kubernetes.io/pod-name": pod,
+            },
+            ports=[
+                core.v1.ServicePortArgs(
+                    name=target, port=port, target_port=target, node_port=number
+                )
+                for port, number in ports.items()
+            ],
+        ),
+        opts=placement.child,
+    )

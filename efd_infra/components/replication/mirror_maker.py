@@ -19,13 +19,18 @@ from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod
 from efd_infra.components.foundation.probe import tcp_probes
-from efd_infra.components.foundation.volume import Volume, config_volume, scratch_volume
+from efd_infra.components.foundation.volume import (
+    Volume,
+    config_volume,
+    scratch_volume,
+    secret_volume,
+)
 from efd_infra.config.contract import JMX_PORT, MIRROR_MAKER
 from efd_infra.config.replication import ReplicationSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options
 from efd_infra.manifests.labels import Identity
-from efd_infra.manifests.mirror_maker import mirror_maker_properties
+from efd_infra.manifests.mirror_maker import LOGIN_DIR, mirror_maker_properties
 
 _SETTINGS_DIR = "/etc/efd/mirror-maker"
 _SETTINGS = "mirror-maker.properties"
@@ -83,6 +88,7 @@ class MirrorMaker(pulumi.ComponentResource):
             ports={"rest": MIRROR_MAKER.port, **agent.ports},
             volumes=[
                 self._settings(name, args),
+                secret_volume("login", LOGIN_DIR, args.section.login.secret),
                 log_settings_volume(name, self._placement),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,

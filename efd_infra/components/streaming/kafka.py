@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_random as random
-from pulumi_kubernetes import apps, core, meta
+from pulumi_kubernetes import apps
 
 from efd_infra.artifacts import read_artifact
-from efd_infra.components.foundation.claim import claim
+from efd_infra.components.foundation.certificate import HostCertificate, host_certificate
+from efd_infra.components.foundation.claim import claim, claim_template
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
@@ -20,17 +21,26 @@ from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod, PodField
 from efd_infra.components.foundation.probe import tcp_probes
-from efd_infra.components.foundation.service import cluster_service, headless_service
-from efd_infra.components.foundation.volume import Volume, config_volume, scratch_volume
+from efd_infra.components.foundation.service import (
+    cluster_service,
+    headless_service,
+    node_port,
+)
+from efd_infra.components.foundation.volume import (
+    Volume,
+    config_volume,
+    scratch_volume,
+    secret_volume,
+)
 from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
-from efd_infra.config.listener import INTERNAL, Listener
+from efd_infra.config.listener import INTERNAL
 from efd_infra.config.streaming import KafkaSection
 from efd_infra.config.values import Quantity
-from efd_infra.manifests.annotations import SKIP_AWAIT
 from efd_infra.manifests.java import KAFKA_LIBS, jvm_options
 from efd_infra.manifests.kafka import (
     CONTROLLER_PORT,
     DATA_DIR,
+    KEYSTORE,
     claim_name,
     controller_properties,
     listener_table,
@@ -40,14 +50,12 @@ from efd_infra.manifests.kafka import (
 from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka"
+_CERTIFICATE_DIR = "/etc/efd/certificate"
 _USER = 1000
 """``appuser`` of Apache Kafka's image."""
 _CLUSTER_ID_BYTES = 16
 """A KRaft cluster is named by a UUID in URL-safe Base64: 22 characters."""
 _STORE = "data"
-_TEMPLATE_SIZE = Quantity("1Gi")
-"""A set's claim template is immutable and must have a size. This one is never used: each claim
-exists, with the site's size, before its pod does."""
 _START = 1800
 """Seconds to start: after a crash a node first reads its whole unflushed log."""
 _STOP = 300
@@ -80,14 +88,35 @@ class Kafka(pulumi.ComponentResource):
         identity = Identity(name="kafka", instance=name, layer="streaming")
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(name, "jmx/kafka.yaml", KAFKA_VIP, args.platform, self._placement)
-        node = self._node(name, args, agent)
-        self.server = self._server(name, args, agent, node)
+        certificate = self._certificate(name, args)
+        node = self._node(name, args, agent, certificate)
+        after = [*self._stores(name, args), *(certificate.after if certificate else ())]
+        self.server = self._server(name, args, agent, node, after)
         self._services(name, args)
         self.bootstrap = pulumi.Output.from_input(KAFKA_BROKERS.address)
         self.register_outputs({"bootstrap": self.bootstrap})
 
-    def _node(self, name: str, args: KafkaArgs, agent: JmxAgent) -> Container:
+    def _certificate(self, name: str, args: KafkaArgs) -> HostCertificate | None:
+        hosts = args.section.external_hosts
+        if not hosts:
+            return None
+        return host_certificate(
+            f"{name}-certificate",
+            KAFKA_VIP.name,
+            hosts,
+            args.platform.cluster.certificate,
+            self._placement,
+        )
+
+    def _node(
+        self,
+        name: str,
+        args: KafkaArgs,
+        agent: JmxAgent,
+        certificate: HostCertificate | None,
+    ) -> Container:
         section = args.section
+        encryption = {"CERTIFICATE_DIR": _CERTIFICATE_DIR, "KEYSTORE": KEYSTORE}
         logging = log_settings_volume(name, self._placement)
         return Container(
             name="kafka",
@@ -102,6 +131,7 @@ class Kafka(pulumi.ComponentResource):
                 "KAFKA_LIBS": KAFKA_LIBS,
                 "POD_NAME": PodField("metadata.name"),
                 "SETTINGS_DIR": _SETTINGS_DIR,
+                **(encryption if certificate else {}),
             },
             ports={
                 **{listener.name.lower(): listener.port for listener in section.listeners},
@@ -114,6 +144,11 @@ class Kafka(pulumi.ComponentResource):
                 Volume(name=_STORE, path=DATA_DIR, read_only=False),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,
+                *(
+                    [secret_volume("certificate", _CERTIFICATE_DIR, certificate.secret)]
+                    if certificate
+                    else []
+                ),
             ],
             resources=section.resources,
             probes=tcp_probes(INTERNAL.name.lower(), start=_START),
@@ -135,7 +170,12 @@ class Kafka(pulumi.ComponentResource):
         return config_volume("settings", _SETTINGS_DIR, config_map)
 
     def _server(
-        self, name: str, args: KafkaArgs, agent: JmxAgent, node: Container
+        self,
+        name: str,
+        args: KafkaArgs,
+        agent: JmxAgent,
+        node: Container,
+        after: list[pulumi.Resource],
     ) -> apps.v1.StatefulSet:
         section = args.section
         pod = Pod(
@@ -161,10 +201,10 @@ class Kafka(pulumi.ComponentResource):
                 pod_management_policy="Parallel",
                 min_ready_seconds=_CATCH_UP,
                 template=pod.template(),
-                volume_claim_templates=[_claim_template()],
+                volume_claim_templates=[claim_template(_STORE)],
             ),
             # A pod that comes before its claim would get one of the template's size.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=self._stores(name, args)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )
 
     def _stores(self, name: str, args: KafkaArgs) -> list[pulumi.Resource]:
@@ -192,37 +232,11 @@ class Kafka(pulumi.ComponentResource):
             one_at_a_time(f"{name}-budget", KAFKA_VIP.name, self._placement)
         if args.section.external:
             for node in range(args.section.brokers):
-                self._node_port(name, node, args.section.external.listener)
-
-    def _node_port(self, name: str, node: int, listener: Listener) -> None:
-        port = listener.name.lower()
-        core.v1.Service(
-            f"{name}-nodeport-{node}",
-            metadata=self._placement.metadata(f"{pod_name(node)}-nodeport", SKIP_AWAIT),
-            spec=core.v1.ServiceSpecArgs(
-                type="NodePort",
-                selector={
-                    **self._placement.identity.selector,
-                    "statefulset.kubernetes.io/pod-name": pod_name(node),
-                },
-                ports=[
-                    core.v1.ServicePortArgs(
-                        name=port,
-                        port=listener.port,
-                        target_port=port,
-                        node_port=listener.broker_port(node),
-                    )
-                ],
-            ),
-            opts=self._placement.child,
-        )
-
-
-def _claim_template() -> core.v1.PersistentVolumeClaimArgs:
-    return core.v1.PersistentVolumeClaimArgs(
-        metadata=meta.v1.ObjectMetaArgs(name=_STORE),
-        spec=core.v1.PersistentVolumeClaimSpecArgs(
-            access_modes=["ReadWriteOnce"],
-            resources=core.v1.VolumeResourceRequirementsArgs(requests={"storage": _TEMPLATE_SIZE}),
-        ),
-    )
+                listener = args.section.external.listener
+                node_port(
+                    f"{name}-nodeport-{node}",
+                    pod_name(node),
+                    listener.name.lower(),
+                    {listener.port: listener.broker_port(node)},
+                    self._placement,
+                )

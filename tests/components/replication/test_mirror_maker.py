@@ -72,3 +72,11 @@ def test_nothing_accepts_connectors_from_the_network(mirror: Run) -> None:
     assert {service.spec.get("clusterIP") for service in mirror.of_kind("Service")} == {"None"}
     ports = [p["port"] for service in mirror.of_kind("Service") for p in service.spec["ports"]]
     assert ports == [5556], "the metrics alone have a Service"
+
+
+def test_workers_find_the_login_where_their_settings_say(mirror: Run) -> None:
+    (server,) = mirror.workloads
+    (worker,) = server.pod["containers"]
+    (mount,) = [m for m in worker["volumeMounts"] if m["mountPath"] == "/etc/efd/login"]
+    (volume,) = [v for v in server.pod["volumes"] if v["name"] == mount["name"]]
+    assert volume["secret"]["secretName"] == "origin-login"

@@ -131,7 +131,7 @@ def test_each_node_port_leads_to_one_broker(kafka: Run) -> None:
 
 def test_without_an_external_listener_nothing_answers_outside_the_cluster() -> None:
     """The original announced the external address although its node ports were off."""
-    result = _run(without(full_site(), "streaming.kafka.external"))
+    result = _run(without(full_site(), "streaming.kafka.external", "streaming.kafka.users"))
     assert {s.spec["type"] for s in result.of_kind("Service")} == {"ClusterIP"}
     (container,) = _server(result).pod["containers"]
     assert "external" not in {port["name"] for port in container["ports"]}
@@ -150,3 +150,45 @@ def test_the_heap_leaves_room_for_the_page_cache(kafka: Run) -> None:
     limit = Quantity(container["resources"]["limits"]["memory"])
     assert (heap, limit.mebibytes) == ("-Xmx3072m", 9 * 1024)
     assert "-Xms3072m" in container["args"], "a heap that grows takes pages from the cache later"
+
+
+def test_brokers_show_the_site_s_own_certificate(kafka: Run) -> None:
+    (container,) = _server(kafka).pod["containers"]
+    env = {variable["name"]: variable.get("value") for variable in container["env"]}
+    (mount,) = [m for m in container["volumeMounts"] if m["mountPath"] == env["CERTIFICATE_DIR"]]
+    (volume,) = [v for v in _server(kafka).pod["volumes"] if v["name"] == mount["name"]]
+    assert volume["secret"] == {"secretName": "full-tls", "defaultMode": 0o440}
+    assert kafka.of_kind("Certificate") == []
+
+
+def test_an_issuer_is_asked_for_every_name_that_brokers_have() -> None:
+    result = _run(changed(full_site(), "cluster.certificate", {"issuer": "letsencrypt"}))
+    (request,) = result.of_kind("Certificate")
+    assert request.inputs["apiVersion"] == "cert-manager.io/v1"
+    assert request.spec["dnsNames"] == [
+        "kafka-0.example.org",
+        "kafka-1.example.org",
+        "kafka-2.example.org",
+        "kafka-3.example.org",
+        "kafka.example.org",
+    ]
+    assert request.spec["privateKey"] == {"encoding": "PKCS8"}, "Java reads no other"
+    assert request.spec["issuerRef"]["name"] == "letsencrypt"
+    secrets = [v["secret"]["secretName"] for v in _server(result).pod["volumes"] if "secret" in v]
+    assert secrets == [request.spec["secretName"]]
+    assert request.urn in _server(result).dependencies
+
+
+def test_one_name_for_all_brokers_is_asked_for_once() -> None:
+    site = without(full_site(), "streaming.kafka.external.advertised")
+    result = _run(changed(site, "cluster.certificate", {"issuer": "letsencrypt"}))
+    (request,) = result.of_kind("Certificate")
+    assert request.spec["dnsNames"] == ["kafka.example.org"]
+
+
+def test_without_an_external_listener_no_certificate_is_needed() -> None:
+    site = without(full_site(), "streaming.kafka.external", "streaming.kafka.users")
+    result = _run(changed(site, "cluster.certificate", {"issuer": "letsencrypt"}))
+    assert result.of_kind("Certificate") == []
+    (container,) = _server(result).pod["containers"]
+    assert "CERTIFICATE_DIR" not in {variable["name"] for variable in container["env"]}

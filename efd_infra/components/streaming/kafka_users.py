@@ -1,0 +1,132 @@
+"""The Job that brings Kafka's users and their rules to what the site says.
+
+Owns the Job, its script and its lists. Stops before the brokers, which must be running, and before
+passwords, which come from elsewhere. A changed user, rule, password or script makes a new Job; each
+can be run again without harm.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes import batch
+
+from efd_infra.artifacts import read_artifact
+from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.placement import Placement
+from efd_infra.components.foundation.platform import Platform
+from efd_infra.components.foundation.pod import Container, Pod
+from efd_infra.components.foundation.volume import (
+    Volume,
+    config_volume,
+    scratch_volume,
+    secret_volume,
+)
+from efd_infra.config.cluster import Resources
+from efd_infra.config.kafka_user import KafkaUserSection
+from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests.java import KAFKA_LIBS
+from efd_infra.manifests.kafka import MECHANISM
+from efd_infra.manifests.kafka_users import user_names, user_rules
+from efd_infra.manifests.labels import Identity
+
+_SETTINGS_DIR = "/etc/efd/kafka-users"
+_USERS_DIR = "/etc/efd/users"
+_WORK_DIR = "/tmp"  # noqa: S108 -- the pod's own scratch volume
+_USER = 1000
+"""``appuser`` of Apache Kafka's image."""
+_PATIENCE = 600
+"""Seconds that one attempt waits for the brokers, which may be restarting one by one."""
+_DEADLINE = 1800
+"""Seconds for all attempts."""
+_JVM = ("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Of tools that run for a second each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KafkaUsersArgs:
+    """Who may do what, and where that is said."""
+
+    users: Sequence[KafkaUserSection]
+    platform: Platform
+    namespace: pulumi.Input[str]
+    bootstrap: str
+    user_secrets: Mapping[str, pulumi.Input[str]]
+    """By user, the name of a Secret with the key ``password``."""
+    after: Sequence[pulumi.Resource]
+    """The brokers."""
+
+
+class KafkaUsers(pulumi.ComponentResource):
+    """One run of the script that sets users and rules."""
+
+    job: batch.v1.Job
+
+    def __init__(
+        self, name: str, args: KafkaUsersArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("efd:streaming:KafkaUsers", name, {}, opts)
+        identity = Identity(name="kafka-users", instance=name, layer="streaming")
+        self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
+        self.job = self._job(name, args, self._settings(name, args))
+        self.register_outputs({})
+
+    def _settings(self, name: str, args: KafkaUsersArgs) -> pulumi.Output[str]:
+        files = {"users": user_names(args.users), "rules": user_rules(args.users)}
+        return config_files(f"{name}-settings", files, self._placement)
+
+    def _job(self, name: str, args: KafkaUsersArgs, settings: pulumi.Output[str]) -> batch.v1.Job:
+        script = Container(
+            name="users",
+            image=args.platform.images.kafka,
+            command=["/bin/sh", "-c", read_artifact("kafka/users.sh"), "users.sh"],
+            args=_JVM,
+            env={
+                "BOOTSTRAP": args.bootstrap,
+                "KAFKA_LIBS": KAFKA_LIBS,
+                "MECHANISM": MECHANISM,
+                "PATIENCE": str(_PATIENCE),
+                "SETTINGS_DIR": _SETTINGS_DIR,
+                "USERS_DIR": _USERS_DIR,
+                "WORK_DIR": _WORK_DIR,
+            },
+            volumes=self._volumes(args, settings),
+            resources=Resources(
+                cpu=Cpu("100m"),
+                memory=Quantity("256Mi"),
+                cpu_limit=Cpu("1"),
+                memory_limit=Quantity("256Mi"),
+            ),
+        )
+        pod = Pod(
+            identity=self._placement.identity,
+            images=args.platform.images,
+            containers=[script],
+            user=_USER,
+            restart_policy="Never",
+        )
+        return batch.v1.Job(
+            f"{name}-job",
+            metadata=self._placement.metadata(),
+            # No time to live after the end: a Job that is gone would be made again.
+            spec=batch.v1.JobSpecArgs(
+                backoff_limit=4,
+                active_deadline_seconds=_DEADLINE,
+                template=pod.template(),
+            ),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=args.after,
+                custom_timeouts=pulumi.CustomTimeouts(create=f"{_DEADLINE + 60}s"),
+            ),
+        )
+
+    def _volumes(self, args: KafkaUsersArgs, settings: pulumi.Output[str]) -> list[Volume]:
+        return [
+            config_volume("settings", _SETTINGS_DIR, settings),
+            scratch_volume("work", _WORK_DIR, Quantity("64Mi")),
+            *(
+                secret_volume(f"user-{user}", f"{_USERS_DIR}/{user}", args.user_secrets[user])
+                for user in sorted(user.name for user in args.users)
+            ),
+        ]
