@@ -9,7 +9,8 @@ from stacks.foundation import deploy_foundation
 from stacks.monitoring import deploy_monitoring
 from stacks.outputs import SiteOutputs
 from stacks.replication import deploy_replication
-from stacks.streaming import deploy_brokers, deploy_connectors, deploy_streaming
+from stacks.sinks import deploy_sinks
+from stacks.streaming import deploy_brokers, deploy_streaming
 from stacks.timeseries import deploy_timeseries
 
 
@@ -22,6 +23,6 @@ def deploy(site: Site, secrets: Secrets) -> SiteOutputs:
     mirror = deploy_replication(site, foundation, brokers)
     streaming = deploy_streaming(site, foundation, (brokers, *mirror))
     timeseries = deploy_timeseries(site, foundation)
-    deploy_connectors(site, foundation, (streaming.connect, timeseries.databases))
+    deploy_sinks(site, foundation, streaming, timeseries.databases)
     deploy_monitoring(site, foundation, (timeseries.databases,))
     return SiteOutputs.of(site, foundation)

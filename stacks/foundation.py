@@ -88,12 +88,12 @@ def _namespaces(site: Site) -> list[str]:
     """Return the namespaces of the services that the site has."""
     present = {
         contract.STREAMING_NAMESPACE: site.streaming,
-        contract.CONNECT_MANAGER_NAMESPACE: site.streaming.connectors,
+        contract.CONNECT_MANAGER_NAMESPACE: site.streaming.sinks("connect"),
         contract.KAFDROP.namespace: site.streaming.kafdrop,
         contract.INFLUXDB.namespace: site.timeseries.influxdb,
         contract.CHRONOGRAF.namespace: site.timeseries.chronograf,
         contract.KAPACITOR.namespace: site.timeseries.kapacitor,
-        contract.TELEGRAF_NAMESPACE: site.monitoring,
+        contract.TELEGRAF_NAMESPACE: site.monitoring or site.streaming.sinks("telegraf"),
         contract.MIRROR_MAKER.namespace: site.replication,
     }
     return [name for name, section in present.items() if section]
@@ -112,7 +112,10 @@ def _users(
 ) -> dict[str, Credentials]:
     """Generate a password for each InfluxDB user, with a copy where the user works."""
     workplaces = {
-        "efdwriter": [contract.STREAMING_NAMESPACE],
+        "efdwriter": [
+            *([contract.STREAMING_NAMESPACE] if site.streaming.connect else []),
+            *([contract.TELEGRAF_NAMESPACE] if site.streaming.sinks("telegraf") else []),
+        ],
         "telegraf": [contract.TELEGRAF_NAMESPACE],
         "kapacitor": [contract.KAPACITOR.namespace],
     }

@@ -35,7 +35,9 @@ def deploy_monitoring(
 
 def _java_services(site: Site) -> list[ServiceAddress]:
     """Return the scrape Service of every Java workload that the site has."""
-    services = [contract.KAFKA_VIP, contract.SCHEMA_REGISTRY, contract.KAFKA_CONNECT]
+    services = [contract.KAFKA_VIP, contract.SCHEMA_REGISTRY]
+    if site.streaming.connect:
+        services.append(contract.KAFKA_CONNECT)
     if site.replication:
         services.append(contract.MIRROR_MAKER)
     return [jmx_service(service) for service in services]

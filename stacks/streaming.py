@@ -1,4 +1,4 @@
-"""The streaming layer: Kafka, Schema Registry, Connect and its connectors, Kafdrop."""
+"""The streaming layer: Kafka, Schema Registry, Connect, Kafdrop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pulumi
 
 from efd_infra.components.streaming.connect import Connect, ConnectArgs
-from efd_infra.components.streaming.connect_manager import ConnectManager, ConnectManagerArgs
 from efd_infra.components.streaming.kafdrop import Kafdrop, KafdropArgs
 from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
 from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArgs
@@ -18,9 +17,11 @@ from stacks.foundation import FoundationLayer
 
 @dataclass(frozen=True, kw_only=True)
 class StreamingLayer:
-    """What connectors wait for."""
+    """What sinks wait for."""
 
-    connect: pulumi.Resource
+    registry: pulumi.Resource
+    connect: pulumi.Resource | None
+    """Absent where the site has no Connect workers."""
 
 
 def deploy_brokers(site: Site, foundation: FoundationLayer) -> pulumi.Resource:
@@ -64,10 +65,21 @@ def deploy_streaming(
 ) -> StreamingLayer:
     """Deploy what serves records: the registry, the Connect workers, Kafdrop."""
     registry = _registry(site, foundation, after)
+    connect = _connect(site, foundation, [registry.server])
+    _kafdrop(site, foundation, [registry.server])
+    return StreamingLayer(registry=registry.server, connect=connect)
+
+
+def _connect(
+    site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
+) -> pulumi.Resource | None:
+    section = site.streaming.connect
+    if section is None:
+        return None
     connect = Connect(
         "connect",
         ConnectArgs(
-            section=site.streaming.connect,
+            section=section,
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
             bootstrap=contract.KAFKA_BROKERS.address,
@@ -77,12 +89,11 @@ def deploy_streaming(
             influxdb_secret=foundation.users["efdwriter"].secret_names[
                 contract.STREAMING_NAMESPACE
             ],
-            after=[registry.server],
+            after=after,
         ),
         foundation.options,
     )
-    _kafdrop(site, foundation, [registry.server])
-    return StreamingLayer(connect=connect.server)
+    return connect.server
 
 
 def _registry(
@@ -118,27 +129,6 @@ def _kafdrop(site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Res
             registry_url=contract.SCHEMA_REGISTRY.url,
             public=site.endpoint(section.host),
             login_secret=foundation.kafdrop_login,
-            after=after,
-        ),
-        foundation.options,
-    )
-
-
-def deploy_connectors(
-    site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
-) -> None:
-    """Deploy the manager that runs the site's connectors, where it has any."""
-    if not site.streaming.connectors:
-        return
-    ConnectManager(
-        "connect-manager",
-        ConnectManagerArgs(
-            sections=site.streaming.connectors,
-            platform=foundation.platform,
-            namespace=foundation.namespaces[contract.CONNECT_MANAGER_NAMESPACE],
-            bootstrap=contract.KAFKA_BROKERS.address,
-            connect_url=contract.KAFKA_CONNECT.url,
-            influxdb_url=contract.INFLUXDB.url,
             after=after,
         ),
         foundation.options,

@@ -26,7 +26,7 @@ class ImagesSection(Section):
     connect: Image = versions.CONNECT
     """Kafka Connect workers."""
     connect_manager: Image = versions.CONNECT_MANAGER
-    """Kafka Connect manager."""
+    """Kafka Connect manager; its Python also finds topics for the sinks that Telegraf runs."""
     kafdrop: Image = versions.KAFDROP
     """Kafdrop."""
     oauth2_proxy: Image = versions.OAUTH2_PROXY

@@ -1,4 +1,4 @@
-"""Kafka, Schema Registry, Kafka Connect and its manager, Kafdrop."""
+"""Kafka, Schema Registry, Kafka Connect, the sinks into InfluxDB, Kafdrop."""
 
 from typing import Literal
 
@@ -20,6 +20,9 @@ from efd_infra.config.values import (
     SourceRange,
     TopicPattern,
 )
+
+Engine = Literal["connect", "telegraf"]
+"""What runs a sink."""
 
 CONTROLLERS = 3
 """Voters of a KRaft quorum that survives the loss of one; further brokers are brokers only."""
@@ -164,14 +167,17 @@ class ConnectSection(Section):
 
 
 class InfluxDbSinkSection(Section):
-    """A connector that writes topics to InfluxDB, kept up to date by the Connect manager.
+    """A sink that writes topics to InfluxDB.
 
-    The name is also the consumer group's (``connect-<name>``): renaming a connector loses or
-    repeats data.
+    The name is also the consumer group's (``connect-<name>``, with either engine): renaming a
+    sink loses or repeats data.
     """
 
     name: Name
-    """Name of the connector."""
+    """Name of the sink."""
+    engine: Engine = "connect"
+    """``connect``: a connector of the Connect workers, kept up to date by the Connect manager.
+    ``telegraf``: Telegraf's Kafka consumer, in pods of its own."""
     database: Identifier = Identifier("efd")
     """InfluxDB database; measurements are named like topics."""
     topics: TopicPattern = SAL_TOPICS
@@ -179,16 +185,22 @@ class InfluxDbSinkSection(Section):
     excluded: TopicPattern | None = None
     """Topics to leave out."""
     tasks: int = Field(default=1, ge=1, le=10)
-    """Tasks; above ten the sink was unstable (lsst-sqre/argocd-efd@47725d9)."""
+    """Consumers that share the topics: the connector's tasks, above ten of which it was unstable
+    (lsst-sqre/argocd-efd@47725d9), or Telegraf's pods."""
     timestamp: FieldName = FieldName("private_efdStamp")
     """The field that becomes the time of a point."""
     on_error: Literal["retry", "stop", "skip"] = "retry"
-    """What happens to records that InfluxDB refuses or cannot take: ``retry`` every minute ten
-    times and then stop, ``stop`` at once, or ``skip`` them. A stopped connector loses nothing
-    while Kafka keeps the records, and is restarted; what is skipped is lost in silence, as it
-    was in the original."""
+    """With Connect, what happens to records that InfluxDB refuses or cannot take: ``retry`` every
+    minute ten times and then stop, ``stop`` at once, or ``skip`` them. A stopped connector loses
+    nothing while Kafka keeps the records, and is restarted; what is skipped is lost in silence,
+    as it was in the original."""
     check_interval: Duration = Duration("15s")
-    """How often the manager looks for new topics."""
+    """How often somebody looks for new topics."""
+    resources: Resources = Resources(
+        cpu=Cpu("500m"), memory=Quantity("1Gi"), cpu_limit=Cpu("4"), memory_limit=Quantity("4Gi")
+    )
+    """With Telegraf, of each of its pods; the limit also decides how many records it reads ahead.
+    Connect's workers have theirs in ``streaming.connect``."""
 
 
 class KafdropSection(Section):
@@ -216,9 +228,13 @@ class StreamingSection(Section):
     """Brokers."""
     schema_registry: SchemaRegistrySection = SchemaRegistrySection()
     """Schema Registry."""
-    connect: ConnectSection = ConnectSection()
-    """Kafka Connect workers."""
+    connect: ConnectSection | None = None
+    """Kafka Connect workers. Absent: none; every sink must have another engine."""
     connectors: tuple[InfluxDbSinkSection, ...] = ()
-    """Connectors into InfluxDB."""
+    """Sinks into InfluxDB."""
     kafdrop: KafdropSection | None = None
     """Absent: no Kafdrop page."""
+
+    def sinks(self, engine: Engine) -> tuple[InfluxDbSinkSection, ...]:
+        """Return the sinks that ``engine`` runs."""
+        return tuple(sink for sink in self.connectors if sink.engine == engine)

@@ -71,7 +71,8 @@ def test_every_server_answers_three_different_questions(run: Run) -> None:
     for workload in run.workloads:
         if workload.kind == "Job":
             continue
-        for container in workload.pod["containers"]:
+        lasting = [c for c in workload.containers if c.get("restartPolicy") == "Always"]
+        for container in [*workload.pod["containers"], *lasting]:
             probes = [container.get(probe) for probe in _PROBES]
             where = f"{workload}: {container['name']}"
             assert all(probes), f"{where} lacks a probe"

@@ -85,9 +85,9 @@ def test_a_scraped_service_names_every_pod(run: Run) -> None:
 
 
 def test_every_java_workload_is_scraped(case: SiteCase, run: Run) -> None:
-    (settings,) = [c for c in run.of_kind("ConfigMap") if c.namespace == "telegraf"]
     if case.site.monitoring is None:
         return
+    settings = run.one("ConfigMap", "telegraf-settings", "telegraf")
     text = "\n".join(settings.inputs["data"].values())
     for workload in run.workloads:
         if "metrics" in _named_ports(workload):

@@ -79,6 +79,16 @@ streaming:
       timestamp: private_rcvStamp
       onError: skip
       checkInterval: 20s
+      engine: connect
+    - name: influxdb-two
+      engine: telegraf
+      database: efd
+      topics: lsst\\.sal\\.D.*
+      excluded: lsst\\.sal\\.DE.*
+      tasks: 3
+      timestamp: private_sndStamp
+      checkInterval: 25s
+      resources: {cpu: 140m, memory: 280Mi, cpuLimit: "8", memoryLimit: 3100Mi}
   kafdrop:
     host: kafdrop.example.org
     login: {organizations: [lsst-ts], secret: kafdrop-login-outside}

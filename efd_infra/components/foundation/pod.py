@@ -46,6 +46,9 @@ class Container:
     ports: Mapping[str, int] = field(default_factory=dict)
     volumes: Sequence[Volume] = ()
     probes: Probes | None = None
+    restart_policy: str | None = None
+    """``Always`` makes an init container one that runs as long as the pod, from before its main
+    containers start until after they have stopped."""
 
     def build(self, images: ImagesSection) -> core.v1.ContainerArgs:
         """Return the container, restricted."""
@@ -68,6 +71,7 @@ class Container:
             startup_probe=self.probes.startup if self.probes else None,
             readiness_probe=self.probes.readiness if self.probes else None,
             liveness_probe=self.probes.liveness if self.probes else None,
+            restart_policy=self.restart_policy,
             security_context=core.v1.SecurityContextArgs(
                 allow_privilege_escalation=False,
                 capabilities=core.v1.CapabilitiesArgs(drop=["ALL"]),

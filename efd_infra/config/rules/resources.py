@@ -22,7 +22,8 @@ def _heaps(site: Site) -> Iterator[tuple[str, Quantity, Resources]]:
     yield "streaming.kafka", streaming.kafka.heap, streaming.kafka.resources
     registry, connect = streaming.schema_registry, streaming.connect
     yield "streaming.schemaRegistry", registry.heap, registry.resources
-    yield "streaming.connect", connect.heap, connect.resources
+    if connect:
+        yield "streaming.connect", connect.heap, connect.resources
     if streaming.kafdrop:
         yield "streaming.kafdrop", streaming.kafdrop.heap, streaming.kafdrop.resources
     if site.replication:
@@ -56,6 +57,8 @@ def requests_fit_limits(site: Site) -> Iterator[Mistake]:
         asked["timeseries.kapacitor"] = site.timeseries.kapacitor.resources
     if site.monitoring:
         asked["monitoring"] = site.monitoring.resources
+    for index, sink in enumerate(site.streaming.connectors):
+        asked[f"streaming.connectors.{index}"] = sink.resources
     for path, resources in asked.items():
         if resources.cpu.millicores > resources.cpu_limit.millicores:
             yield Mistake(

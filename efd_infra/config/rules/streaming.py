@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.replication import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
-from efd_infra.config.values import Duration
+from efd_infra.config.values import Duration, Quantity
 
 _LAST_NODE_PORT = 32767
 _OFFSETS_FLOOR = Duration("7d")
 _KAFKA = "streaming.kafka"
+_TELEGRAF_ANSWER = Quantity("96Mi")
+"""Of the 100 MiB that its client takes at most (``IBM/sarama``, ``MaxResponseSize``)."""
 
 
 def replicas_fit_brokers(site: Site) -> Iterator[Mistake]:
@@ -99,6 +101,58 @@ def connectors_write_to_databases(site: Site) -> Iterator[Mistake]:
             )
 
 
+def connect_runs_where_a_sink_needs_it(site: Site) -> Iterator[Mistake]:
+    """A connector runs on Connect's workers."""
+    sinks = site.streaming.sinks("connect")
+    if sinks and site.streaming.connect is None:
+        yield Mistake(
+            "streaming.connect",
+            "nothing",
+            f"a section, {{}} for its defaults, because {sinks[0].name} has engine connect",
+        )
+
+
+def sinks_say_what_their_engine_does(site: Site) -> Iterator[Mistake]:
+    """A setting of the other engine would do nothing."""
+    for index, sink in enumerate(site.streaming.connectors):
+        path, said = f"streaming.connectors.{index}", sink.model_fields_set
+        if sink.engine == "telegraf" and "on_error" in said:
+            yield Mistake(
+                f"{path}.onError",
+                sink.on_error,
+                "absent with engine telegraf, which waits while InfluxDB is away, and logs and "
+                "drops what InfluxDB refuses",
+            )
+        if sink.engine == "connect" and "resources" in said:
+            yield Mistake(
+                f"{path}.resources",
+                "a section",
+                "absent with engine connect, whose workers are sized in streaming.connect",
+            )
+
+
+def records_fit_telegraf(site: Site) -> Iterator[Mistake]:
+    """Telegraf's Kafka client takes no answer that is larger, and would stand still."""
+    given = site.streaming.kafka.max_message
+    if site.streaming.sinks("telegraf") and given.bytes > _TELEGRAF_ANSWER.bytes:
+        yield Mistake(
+            f"{_KAFKA}.maxMessage",
+            given,
+            f"at most {_TELEGRAF_ANSWER} with a sink of engine telegraf",
+        )
+
+
+def sinks_leave_telegraf_its_name(site: Site) -> Iterator[Mistake]:
+    """The collector of metrics stands in the namespace of the sinks that Telegraf runs."""
+    for index, sink in enumerate(site.streaming.connectors):
+        if site.monitoring and sink.engine == sink.name == "telegraf":
+            yield Mistake(
+                f"streaming.connectors.{index}.name",
+                sink.name,
+                "another name, because monitoring has it",
+            )
+
+
 def mirrored_schemas_have_one_writer(site: Site) -> Iterator[Mistake]:
     """A registry that reads mirrored schemas must not write: ids would mean two things."""
     mirror, registry = site.replication, site.streaming.schema_registry
@@ -137,6 +191,10 @@ RULES = (
     node_ports_are_free,
     connector_names_are_unique,
     connectors_write_to_databases,
+    connect_runs_where_a_sink_needs_it,
+    sinks_say_what_their_engine_does,
+    records_fit_telegraf,
+    sinks_leave_telegraf_its_name,
     mirrored_schemas_have_one_writer,
     mirrored_records_fit_brokers,
     a_site_does_not_mirror_itself,

@@ -18,12 +18,14 @@ from tests.support.registration import Registration
 def connect() -> Run:
     """Connect of a site that says everything."""
     site = parse_site(full_site())
+    section = site.streaming.connect
+    assert section is not None
 
     def program() -> None:
         Connect(
             "connect",
             ConnectArgs(
-                section=site.streaming.connect,
+                section=section,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="cp-helm-charts",
                 bootstrap="kafka:9092",

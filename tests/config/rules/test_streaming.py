@@ -92,7 +92,7 @@ def test_a_port_beside_the_node_ports_may_be_the_public_one() -> None:
 
 
 def test_two_connectors_of_one_name_are_refused() -> None:
-    (connector,) = full_site()["streaming"]["connectors"]
+    connector = full_site()["streaming"]["connectors"][0]
     site = changed(full_site(), "streaming.connectors", [connector, connector])
     assert mistakes(site) == [
         "streaming.connectors.0.name: given influxdb-one; allowed: a name used once",
@@ -107,6 +107,68 @@ def test_a_connector_without_its_database_is_refused() -> None:
             "allowed: one of timeseries.influxdb.databases: efd, telegraf, chronograf, archive"
         )
     ]
+
+
+def test_a_connector_without_workers_is_refused() -> None:
+    assert mistakes(without(full_site(), "streaming.connect")) == [
+        (
+            "streaming.connect: given nothing; allowed: a section, {} for its defaults, "
+            "because influxdb-one has engine connect"
+        )
+    ]
+
+
+def test_without_connectors_there_need_be_no_workers() -> None:
+    assert mistakes(without(full_site(), "streaming.connect", "streaming.connectors.0")) == []
+
+
+def test_an_error_policy_for_telegraf_is_refused_even_where_it_is_the_default() -> None:
+    site = full_site()
+    site["streaming"]["connectors"][1]["onError"] = "retry"
+    assert mistakes(site) == [
+        (
+            "streaming.connectors.1.onError: given retry; allowed: absent with engine telegraf, "
+            "which waits while InfluxDB is away, and logs and drops what InfluxDB refuses"
+        )
+    ]
+
+
+def test_resources_of_a_connector_are_refused() -> None:
+    site = full_site()
+    site["streaming"]["connectors"][0]["resources"] = {
+        "cpu": "1",
+        "memory": "1Gi",
+        "cpuLimit": "1",
+        "memoryLimit": "1Gi",
+    }
+    assert mistakes(site) == [
+        (
+            "streaming.connectors.0.resources: given a section; allowed: absent with engine "
+            "connect, whose workers are sized in streaming.connect"
+        )
+    ]
+
+
+def test_records_that_telegraf_cannot_take_are_refused() -> None:
+    site = changed(full_site(), "streaming.kafka.maxMessage", "97Mi")
+    assert mistakes(site) == [
+        (
+            "streaming.kafka.maxMessage: given 97Mi; "
+            "allowed: at most 96Mi with a sink of engine telegraf"
+        )
+    ]
+    assert mistakes(without(site, "streaming.connectors.1")) == []
+
+
+def test_a_sink_called_like_the_collector_beside_it_is_refused() -> None:
+    site = changed(full_site(), "streaming.connectors.1.name", "telegraf")
+    assert mistakes(site) == [
+        (
+            "streaming.connectors.1.name: given telegraf; "
+            "allowed: another name, because monitoring has it"
+        )
+    ]
+    assert mistakes(without(site, "monitoring")) == []
 
 
 def test_a_second_writer_of_mirrored_schemas_is_refused() -> None:

@@ -1,0 +1,152 @@
+"""Tell the Telegraf beside this process which topics to read, and hand it their schemas.
+
+Telegraf's Kafka consumer (1.37) looks for topics once, at its start, and knows no exclusion; its
+Avro parser takes a schema that it cannot get for a record that cannot be read, and drops the
+record. So this process asks the brokers again and again, writes the consumer's settings anew when
+the list has changed (Telegraf watches the file), and stands between Telegraf and the registry: an
+answer waits until the registry has one, and the consumer waits with it.
+"""
+
+# ruff: noqa: INP001, T201 -- a program by itself: what it prints is its events
+
+import json
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from confluent_kafka.admin import AdminClient  # pyright: ignore[reportMissingImports]
+
+TIMEOUT = 10
+"""Seconds that the brokers or the registry may take to answer."""
+PAUSE = 2.0
+"""Seconds until the registry is asked again."""
+UNKNOWN = float(os.environ.get("UNKNOWN_SCHEMA", "300"))
+"""Seconds after which a schema that the registry does not know is given up: a mirrored schema may
+come later than its records."""
+NO_TOPICS = "topics = []"
+"""What stands in the template where the topics go."""
+
+looked = 0.0
+"""When the brokers last answered; a monotonic time."""
+schemas: dict[str, bytes] = {}
+"""The registry's answers by path; what an id means never changes."""
+
+
+def wanted(names: list[str]) -> list[str]:
+    """Return the topics to read."""
+    excluded = os.environ.get("EXCLUDED_TOPICS")
+    return sorted(
+        name
+        for name in names
+        if re.fullmatch(os.environ["TOPICS"], name)
+        and not (excluded and re.fullmatch(excluded, name))
+    )
+
+
+def settings(topics: list[str]) -> str:
+    """Return the consumer's settings; without topics there is no consumer, which would fail."""
+    if not topics:
+        return "# no topic matches yet\n"
+    template = Path(os.environ["TEMPLATE"]).read_text(encoding="utf-8")
+    return template.replace(NO_TOPICS, f"topics = {json.dumps(topics)}")
+
+
+def write(text: str) -> None:
+    """Replace the file in one step, and only if it changes: Telegraf reloads each time."""
+    target = Path(os.environ["TARGET"])
+    if target.exists() and target.read_text(encoding="utf-8") == text:
+        return
+    new = target.with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(target)
+
+
+def watch() -> None:
+    """Look for topics, for ever."""
+    global looked  # noqa: PLW0603 -- the process has one such time
+    interval = float(os.environ["CHECK_INTERVAL"])
+    brokers = AdminClient({"bootstrap.servers": os.environ["BOOTSTRAP"]})
+    known: list[str] = []
+    while True:
+        try:
+            topics = wanted(list(brokers.list_topics(timeout=TIMEOUT).topics))
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may be better
+            print(f"the brokers do not answer: {error}", flush=True)
+        else:
+            write(settings(topics))
+            looked = time.monotonic()
+            for change, names in (("new", topics), ("gone", known)):
+                if some := sorted(set(names) - set(known if change == "new" else topics)):
+                    print(f"{change}: {', '.join(some)}", flush=True)
+            known = topics
+        time.sleep(interval)
+
+
+def is_current() -> bool:
+    """Tell whether the brokers have answered lately."""
+    patience = 3 * (float(os.environ["CHECK_INTERVAL"]) + TIMEOUT)
+    return looked > 0 and time.monotonic() - looked < patience
+
+
+def schema(path: str) -> tuple[int, bytes]:
+    """Return the registry's answer, however long it takes; only a schema unknown is given up."""
+    unknown_since = None
+    while path not in schemas:
+        try:
+            with urlopen(os.environ["REGISTRY_URL"] + path, timeout=TIMEOUT) as answer:  # noqa: S310 -- an address of ours
+                body = answer.read()
+            json.loads(body)["schema"]
+            schemas[path] = body
+        except HTTPError as error:
+            now = time.monotonic()
+            if error.code == 404:  # noqa: PLR2004 -- not found
+                unknown_since = unknown_since or now
+                if now - unknown_since >= UNKNOWN:
+                    print(f"{path} stays unknown: its records are dropped", flush=True)
+                    return error.code, error.read()
+            print(f"{path}: {error}", flush=True)
+            time.sleep(PAUSE)
+        except (OSError, ValueError, LookupError) as error:
+            print(f"{path}: {error}", flush=True)
+            time.sleep(PAUSE)
+    return 200, schemas[path]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """What Telegraf and the probes ask."""
+
+    def do_GET(self) -> None:
+        """Answer one question."""
+        if self.path == "/ready":
+            status, body = (200, b"") if is_current() else (503, b"")
+        elif re.fullmatch(r"/schemas/ids/\d+", self.path):
+            status, body = schema(self.path)
+        else:
+            status, body = 404, b""
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
+        """Keep the log for events."""
+
+
+def main() -> None:
+    """Serve and watch."""
+    # Process 1 of a container ignores signals that nobody traps.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = ThreadingHTTPServer(("", int(os.environ["PORT"])), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    watch()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The sinks: what carries records from Kafka into InfluxDB."""
+
+import pulumi
+
+from efd_infra.components.streaming.connect_manager import ConnectManager, ConnectManagerArgs
+from efd_infra.components.streaming.telegraf_sink import TelegrafSink, TelegrafSinkArgs
+from efd_infra.config import contract
+from efd_infra.config.site import Site
+from stacks.foundation import FoundationLayer
+from stacks.streaming import StreamingLayer
+
+
+def deploy_sinks(
+    site: Site,
+    foundation: FoundationLayer,
+    streaming: StreamingLayer,
+    databases: pulumi.Resource,
+) -> None:
+    """Deploy each sink of the site with its engine."""
+    _connectors(site, foundation, streaming, databases)
+    for section in site.streaming.sinks("telegraf"):
+        TelegrafSink(
+            section.name,
+            TelegrafSinkArgs(
+                section=section,
+                platform=foundation.platform,
+                namespace=foundation.namespaces[contract.TELEGRAF_NAMESPACE],
+                bootstrap=contract.KAFKA_BROKERS.address,
+                registry_url=contract.SCHEMA_REGISTRY.url,
+                influxdb_url=contract.INFLUXDB.url,
+                max_message=site.streaming.kafka.max_message,
+                user_secret=foundation.users["efdwriter"].secret_names[contract.TELEGRAF_NAMESPACE],
+                after=[streaming.registry, databases],
+            ),
+            foundation.options,
+        )
+
+
+def _connectors(
+    site: Site,
+    foundation: FoundationLayer,
+    streaming: StreamingLayer,
+    databases: pulumi.Resource,
+) -> None:
+    sections = site.streaming.sinks("connect")
+    if streaming.connect is None or not sections:
+        return
+    ConnectManager(
+        "connect-manager",
+        ConnectManagerArgs(
+            sections=sections,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[contract.CONNECT_MANAGER_NAMESPACE],
+            bootstrap=contract.KAFKA_BROKERS.address,
+            connect_url=contract.KAFKA_CONNECT.url,
+            influxdb_url=contract.INFLUXDB.url,
+            after=(streaming.connect, databases),
+        ),
+        foundation.options,
+    )

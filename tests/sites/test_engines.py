@@ -1,0 +1,52 @@
+"""Sites whose sinks run on one engine only: the other leaves nothing behind."""
+
+from functools import cache
+
+from tests.support.engine import run_program
+from tests.support.full_site import full_site, without
+from tests.support.recording import Run
+from tests.support.registration import texts
+
+
+@cache
+def _without_connect() -> Run:
+    return run_program(without(full_site(), "streaming.connect", "streaming.connectors.0"))
+
+
+@cache
+def _without_telegraf() -> Run:
+    return run_program(without(full_site(), "monitoring", "streaming.connectors.1"))
+
+
+def test_without_connect_nothing_of_it_is_there() -> None:
+    run = _without_connect()
+    said = [text for resource in run.resources for _, text in texts(resource.inputs)]
+    assert [text for text in said if "kafka-connect" in text] == [], "no workers, no scraping"
+    assert "kafka-connect-manager" not in {n.object_name for n in run.of_kind("Namespace")}
+
+
+def test_the_writer_s_password_is_where_it_is_used_only() -> None:
+    for run, elsewhere in (
+        (_without_connect(), {"influxdb", "telegraf"}),
+        (_without_telegraf(), {"influxdb", "cp-helm-charts"}),
+        (run_program(full_site()), {"influxdb", "cp-helm-charts", "telegraf"}),
+    ):
+        secrets = [s for s in run.of_kind("Secret") if s.name.startswith("influxdb-efdwriter-")]
+        assert {secret.namespace for secret in secrets} == elsewhere
+
+
+def test_a_sink_needs_no_monitoring() -> None:
+    run = run_program(without(full_site(), "monitoring"))
+    assert "telegraf" in {n.object_name for n in run.of_kind("Namespace")}
+    assert run.one("Deployment", "influxdb-two").namespace == "telegraf"
+
+
+def test_without_telegraf_there_is_no_namespace_for_it() -> None:
+    assert "telegraf" not in {n.object_name for n in _without_telegraf().of_kind("Namespace")}
+
+
+def test_sinks_of_both_engines_stand_side_by_side() -> None:
+    run = run_program(full_site())
+    places = {w.object_name: w.namespace for w in run.workloads}
+    assert places["influxdb-one"] == "kafka-connect-manager"
+    assert places["influxdb-two"] == "telegraf"
