@@ -10,7 +10,6 @@ import confluent_kafka
 from confluent_kafka import KafkaError, KafkaException, Message
 
 from devkit.errors import DevkitError
-from devkit.traffic import topics as kafka_topics
 from devkit.traffic.access import Kafka
 from devkit.traffic.framing import frame
 from devkit.traffic.ledger import LedgerWriter
@@ -19,6 +18,7 @@ from devkit.traffic.registry import Registry
 from devkit.traffic.schedule import Schedule
 from devkit.traffic.stamps import DistinctStamps, now
 from devkit.traffic.topic import Topic
+from devkit.traffic.topics import Topics
 
 TICK = 0.002
 """Seconds of the shortest sleep. A record may be this late, and its stamp says when it was sent."""
@@ -103,7 +103,7 @@ class Producer:
             for topic in topics
         ]
         names = [topic.name for topic in topics]
-        kafka_topics.create(kafka, names, order.partitions, order.replication)
+        Topics(kafka).create(names, order.partitions, order.replication)
         self._kafka = confluent_kafka.Producer(kafka.settings | _settings(order))
         self.acknowledged = 0
         self.failed = 0

@@ -81,6 +81,14 @@ class Recipe:
             )
         )
 
+    @staticmethod
+    def efd_of(encoded: bytes) -> int | None:
+        """private_efdStamp in microseconds; None when this is no record."""
+        if len(encoded) < STAMPS.size:
+            return None
+        stamp: float = STAMPS.unpack_from(encoded)[2]
+        return round(stamp * 1e6) if math.isfinite(stamp) else None
+
     @cached_property
     def _payloads(self) -> list[dict[str, Any]]:
         return [self._draw(variant) for variant in range(VARIANTS)]
