@@ -26,6 +26,8 @@ class Kafka:
             "security.protocol": protocol,
             # A broker that restarts is back in seconds, so ask again soon.
             "reconnect.backoff.max.ms": 1000,
+            # While a broker is away every attempt would be a line; callers say what went wrong.
+            "log_level": 2,
         }
         if self.ca:
             settings["ssl.ca.location"] = str(self.ca)

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
+from devkit.errors import DevkitError
 from devkit.traffic import points
 from devkit.traffic.account import Account, Arrivals
 from devkit.traffic.influx import Influx, Series, microseconds
@@ -40,7 +41,7 @@ def wait(
     end = time.monotonic() + limit
     while True:
         ledger.refresh()
-        counts = influx.counts(list(ledger.topics)) if ledger.topics else {}
+        counts = _counts(influx, ledger)
         behind = {
             name: len(entries) - counts.get(name, 0)
             for name, entries in ledger.topics.items()
@@ -79,6 +80,14 @@ def check(
                 show(done, name)
     arrivals.seconds = time.monotonic() - started
     return arrivals
+
+
+def _counts(influx: Influx, ledger: Ledger) -> dict[str, int]:
+    """Points of each topic; none while InfluxDB does not answer, as when it restarts."""
+    try:
+        return influx.counts(list(ledger.topics)) if ledger.topics else {}
+    except DevkitError:
+        return {}
 
 
 class Comparison:

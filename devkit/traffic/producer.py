@@ -1,6 +1,7 @@
 """A producer as ts_salkafka is one: its own topics and schemas, then records on time."""
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -25,6 +26,9 @@ TICK = 0.002
 
 SHOW_EVERY = 0.2
 """Seconds after which readers of the ledger see an acknowledgement."""
+
+TELL_EVERY = 10.0
+"""Seconds between two lines about brokers that are away."""
 
 SERVE_EVERY = 100
 """Records between two looks at acknowledgements when nothing is waited for."""
@@ -104,7 +108,9 @@ class Producer:
         ]
         names = [topic.name for topic in topics]
         Topics(kafka).create(names, order.partitions, order.replication)
-        self._kafka = confluent_kafka.Producer(kafka.settings | _settings(order))
+        settings = kafka.settings | _settings(order) | {"error_cb": self._trouble}
+        self._kafka = confluent_kafka.Producer(settings)
+        self._told = 0.0
         self.acknowledged = 0
         self.failed = 0
         self._bytes = 0
@@ -180,6 +186,12 @@ class Producer:
         self._ledger.acknowledged(
             index, sequence, efd, partition or 0, offset or 0, produced, now()
         )
+
+    def _trouble(self, error: KafkaError) -> None:
+        """Say now and then what the client meets; it tries again by itself."""
+        if time.monotonic() - self._told > TELL_EVERY:
+            self._told = time.monotonic()
+            sys.stderr.write(f"Kafka: {error.str()}\n")
 
     def _show(self, passed: float) -> None:
         if passed - self._shown >= SHOW_EVERY:

@@ -14,7 +14,7 @@ BATCH = 10_000
 PATIENCE = 60.0
 """Seconds without a record after which a cluster counts as silent."""
 
-WAIT = 1.0
+WAIT = 0.2
 """Seconds of one wait for records."""
 
 

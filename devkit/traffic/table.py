@@ -59,9 +59,10 @@ class Line:
 
 def lines(sources: Sources) -> list[Line]:
     """One line for each topic that was acknowledged, and the sum; its latency is the worst."""
-    acknowledged, kafka, influx, latency = (
+    # Against the flow, or what moves on in between would look as if it had come before it went.
+    latency, influx, kafka, acknowledged = (
         _asked(figures)
-        for figures in (sources.acknowledged, sources.kafka, sources.influx, sources.latency)
+        for figures in (sources.latency, sources.influx, sources.kafka, sources.acknowledged)
     )
     names = sorted(acknowledged or influx or kafka or {})
     each = [
