@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from confluent_kafka import KafkaException
-
-from devkit.errors import DevkitError
 from devkit.traffic.access import Kafka
 from devkit.traffic.influx import Influx
 from devkit.traffic.latency import Watcher, percentile
@@ -37,12 +34,9 @@ def _acknowledged(ledger: Ledger) -> Figures:
 
 def _in_kafka(ledger: Ledger, topics: Topics) -> Figures:
     def count() -> Mapping[str, float]:
-        try:
-            there = topics.partitions(r"lsst\.sal\..*")
-            places = [(name, n) for name in ledger.topics for n in range(there.get(name, 0))]
-            spans = topics.spans(places)
-        except KafkaException as error:
-            raise DevkitError(f"Kafka: {error.args[0]}") from error
+        there = topics.partitions(r"lsst\.sal\..*")
+        places = [(name, n) for name in ledger.topics for n in range(there.get(name, 0))]
+        spans = topics.spans(places)
         counts: dict[str, float] = dict.fromkeys(ledger.topics, 0)
         for (name, _), (first, end) in spans.items():
             counts[name] += end - first

@@ -51,7 +51,7 @@ class Line:
         """The line as text."""
         numbers = (self.acknowledged, self.kafka, self.influx, self.lag)
         return (
-            self.topic,
+            self.topic.removeprefix("lsst.sal."),
             *("-" if number is None else f"{number:,.0f}" for number in numbers),
             "-" if self.latency is None else f"{self.latency:.2f} s",
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
@@ -32,7 +33,10 @@ class Topics:
     def __init__(self, kafka: Kafka) -> None:
         """Connect when first asked."""
         self._kafka = kafka
-        self._admin = AdminClient(kafka.settings)
+        self._trouble = ""
+        self._refused = False
+        settings: dict[str, Any] = kafka.settings | {"error_cb": self._note}
+        self._admin = AdminClient(settings)
 
     def create(self, names: Sequence[str], partitions: int, replication: int) -> int:
         """Create the topics that are not there; how many were not."""
@@ -40,16 +44,12 @@ class Topics:
         created = 0
         for name, done in self._admin.create_topics(wanted, request_timeout=PATIENCE).items():
             try:
-                done.result()
+                self._awaited(done)
                 created += 1
             except KafkaException as error:
                 reason = error.args[0]
                 if reason.code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                    raise DevkitError(
-                        f"the topic {name} cannot be created: {reason.str()}",
-                        f"check the brokers ({self._kafka.bootstrap}), the user's rights and the "
-                        "replication factor",
-                    ) from error
+                    raise self._error(f"the topic {name} cannot be created", error) from error
         return created
 
     def partitions(self, pattern: str) -> dict[str, int]:
@@ -57,10 +57,7 @@ class Topics:
         try:
             found = self._admin.list_topics(timeout=PATIENCE).topics
         except KafkaException as error:
-            raise DevkitError(
-                f"{self._kafka.bootstrap} gives no topics: {error.args[0].str()}",
-                "check that the brokers run and the user's rights",
-            ) from error
+            raise self._error("there is no list of topics", error) from error
         return {
             name: len(topic.partitions)
             for name, topic in sorted(found.items())
@@ -83,7 +80,9 @@ class Topics:
         own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
         return {
             resource.name: {
-                name: entry.value for name, entry in answer.result().items() if entry.source == own
+                name: entry.value
+                for name, entry in self._result(answer).items()
+                if entry.source == own
             }
             for resource, answer in asked.items()
         }
@@ -94,6 +93,38 @@ class Topics:
         wanted = {TopicPartition(*place): spec for place in places}
         asked = self._admin.list_offsets(wanted, request_timeout=PATIENCE)
         return {
-            (place.topic, place.partition): answer.result().offset
+            (place.topic, place.partition): self._result(answer).offset
             for place, answer in asked.items()
         }
+
+    def _result(self, answer: Future[Any]) -> Any:
+        try:
+            return self._awaited(answer)
+        except KafkaException as error:
+            raise self._error("there is no answer about topics", error) from error
+
+    def _awaited(self, answer: Future[Any]) -> Any:
+        """The result, but not a minute's wait for one who is not let in."""
+        while not answer.done() and not self._refused:
+            self._admin.poll(0.1)
+        if not answer.done():
+            raise DevkitError(
+                f"{self._kafka.bootstrap} refuses {self._kafka.user or 'us'}: {self._trouble}",
+                "check user and password",
+            )
+        return answer.result()
+
+    def _note(self, error: KafkaError) -> None:
+        """Keep what the connections meet: an answer that never came says only that."""
+        if error.code() != KafkaError._ALL_BROKERS_DOWN:  # noqa: SLF001 - its public name
+            self._trouble = error.str()
+            self._refused |= error.code() == KafkaError._AUTHENTICATION  # noqa: SLF001 - as above
+
+    def _error(self, what: str, error: KafkaException) -> DevkitError:
+        reason = error.args[0].str()
+        before = f" ({self._trouble})" if self._trouble else ""
+        return DevkitError(
+            f"{what}: {reason}{before}",
+            f"check the brokers ({self._kafka.bootstrap}), the user's rights and the replication "
+            "factor",
+        )
