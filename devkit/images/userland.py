@@ -9,6 +9,8 @@ from devkit.images.program import run
 from devkit.progress import step
 
 PACKAGES = ("libc6", "busybox-static")
+SHELL = "dash"
+"""Unpacked without the packages that it names: what they have is in busybox."""
 
 USERS = {"root": 0, "curl_user": 100, "telegraf": 999, "appuser": 1000, "kafka": 1001}
 """Names for the numbers that pods run as; InfluxDB's pod shares Telegraf's."""
@@ -23,6 +25,7 @@ def _fill(root: Path, _cache: Path) -> None:
     with step("unpacking the base of all images"):
         debian.unpack(PACKAGES, root)
         _link_tools(root / "usr" / "bin")
+        _shell(root)
         _certificates(root)
     _accounts(root / "etc")
     (root / "tmp").mkdir()
@@ -32,12 +35,23 @@ def _fill(root: Path, _cache: Path) -> None:
 
 
 def _link_tools(folder: Path) -> None:
-    """Give every tool inside busybox its name: sh, sed, awk, wget, find, sha256sum and others."""
+    """Give every tool inside busybox its name: sed, awk, find, sha256sum and others."""
+    # But for wget, which ends with a segmentation fault where it is given a time limit.
     listed = run([folder / "busybox", "--list"], package="busybox-static")
-    for tool in listed.split():
+    for tool in set(listed.split()) - {"wget"}:
         link = folder / tool
         if not link.exists() and not link.is_symlink():
             link.symlink_to("busybox")
+
+
+def _shell(root: Path) -> None:
+    """Put Debian's own shell in the place of busybox's, which runs its own tools before others."""
+    unpacked = root / "shell"
+    debian.unpack_alone(SHELL, unpacked)
+    (unpacked / "bin" / SHELL).replace(root / "usr" / "bin" / SHELL)
+    (root / "usr" / "bin" / "sh").unlink()
+    (root / "usr" / "bin" / "sh").symlink_to(SHELL)
+    shutil.rmtree(unpacked)
 
 
 def _certificates(root: Path) -> None:
@@ -60,4 +74,4 @@ def _accounts(etc: Path) -> None:
     (etc / "nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files dns\n")
 
 
-USERLAND = Layer("userland", (debian.release(), *PACKAGES), made_with(Path(__file__)), _fill)
+USERLAND = Layer("userland", (debian.release(), SHELL, *PACKAGES), made_with(Path(__file__)), _fill)

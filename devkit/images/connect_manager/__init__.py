@@ -1,9 +1,7 @@
 """The Connect manager as published on the Python package index, on Debian's Python."""
 
-import compileall
 import sys
 from pathlib import Path
-from py_compile import PycInvalidationMode
 
 from devkit.images import debian, pins, userland
 from devkit.images.image import Image
@@ -51,12 +49,12 @@ def _precompile(root: Path) -> None:
     """Save each start the compilation: a read-only root cannot keep what one start compiled."""
     if sys.version_info[:2] != _PYTHON:
         return  # it starts all the same, a second later
-    compileall.compile_dir(
-        root / "usr" / "lib",
-        quiet=2,
-        stripdir=str(root),
-        # By content, not by time: all files have the same.
-        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+    # Not checked by time: all files have the same. What is compiled depends on the order of sets.
+    argv = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode=unchecked-hash"]
+    run(
+        [*argv, "-s", root, root / "usr" / "lib"],
+        package="python3",
+        environ={"PYTHONHASHSEED": "0"},
     )
 
 

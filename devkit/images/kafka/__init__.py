@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from devkit.images import maven, pins
+from devkit.images import debian, maven, pins, userland
 from devkit.images.image import Image
 from devkit.images.java import JAVA
 from devkit.images.layer import Layer
@@ -11,6 +11,9 @@ from devkit.progress import step
 
 _FOLDER = Path(__file__).parent
 
+_PROBE = ("wget",)
+"""MirrorMaker's probe asks with it."""
+
 
 def _fill(root: Path, _cache: Path) -> None:
     versions = {"kafka.version": pins.KAFKA, "log4j.version": pins.LOG4J}
@@ -18,6 +21,12 @@ def _fill(root: Path, _cache: Path) -> None:
         maven.copy_dependencies(_FOLDER / "pom.xml", versions, root / "opt" / "kafka" / "libs")
 
 
+def _fill_wget(root: Path, _cache: Path) -> None:
+    with step("unpacking wget"):
+        debian.unpack(_PROBE, root, beside=userland.PACKAGES)
+
+
+_WGET = Layer("wget", (debian.release(), *_PROBE), userland.made_with(Path(__file__)), _fill_wget)
 _CLASSES = Layer("kafka", (pins.KAFKA, pins.LOG4J), (_FOLDER, Path(maven.__file__)), _fill)
 
-IMAGE = Image("kafka", pins.KAFKA, (USERLAND, JAVA, _CLASSES), user=1000, command=("java",))
+IMAGE = Image("kafka", pins.KAFKA, (USERLAND, JAVA, _WGET, _CLASSES), user=1000, command=("java",))
