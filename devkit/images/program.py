@@ -1,6 +1,7 @@
 """A program that builds part of an image."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -8,8 +9,10 @@ from pathlib import Path
 
 from devkit.errors import DevkitError
 
-_TELLING = 300
+_LENGTH = 300
 """Characters of a tool's own words that fit into one message."""
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def run(
@@ -38,13 +41,14 @@ def run(
     )
     if done.returncode:
         raise DevkitError(
-            f"{Path(argv[0]).name} failed: {_last_words(done.stderr) or _last_words(done.stdout)}",
+            f"{Path(argv[0]).name} failed: {_telling(done.stderr + done.stdout)}",
             f"it needs {network}; run the same command again, it continues" if network else "",
         )
     return done.stdout
 
 
-def _last_words(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+def _telling(output: str) -> str:
+    """Find the line that says what is wrong: Maven, for one, prints its errors as output."""
+    lines = [line.strip() for line in _COLOURS.sub("", output).splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower() or line.startswith("E:")]
-    return (errors or lines or [""])[0][:_TELLING]
+    return (errors or lines or [""])[0][:_LENGTH]

@@ -19,3 +19,9 @@ def test_a_failure_is_one_line_in_the_words_of_the_tool() -> None:
         run(["sh", "-c", script], package="dash", network="an archive")
     assert raised.value.what == "sh failed: E: no such host"
     assert raised.value.todo.startswith("it needs an archive")
+
+
+def test_what_a_tool_prints_in_colour_is_read_too() -> None:
+    script = r"printf '\033[0m' >&2; printf '[\033[31mERROR\033[m] no such file\n'; exit 1"
+    with pytest.raises(DevkitError, match=r"^error: sh failed: \[ERROR\] no such file"):
+        run(["sh", "-c", script], package="dash")
