@@ -31,7 +31,8 @@ def install(  # noqa: PLR0913 - what a Go build takes
     bin_folder.mkdir(parents=True, exist_ok=True)
     go = golang.find(module, cache)
     environ = {**build.settings(os.environ), "GOBIN": str(bin_folder)}
-    given = [f"-tags={','.join(tags)}", target]
+    # The state of the checkout is no part of a program.
+    given = ["-buildvcs=false", f"-tags={','.join(tags)}", target]
     listed = run(
         [go, "-C", module, "list", "-deps", *given],
         package="golang",
