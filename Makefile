@@ -12,7 +12,7 @@ DEVKIT := $(BIN)/python -m devkit
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview down status clean env test check lint types tools go unit engine bench
+.PHONY: help venv up preview down status clean env test check lint types tools images go unit engine bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,9 +63,14 @@ types: venv ## mypy and pyright
 tools: venv ## build the tools, which `make up` does too
 	@$(DEVKIT) tools
 
+images: venv ## build the container images of a test site
+	@$(DEVKIT) images
+
 go: tools ## vet and test the Go sources of devkit
 	$(DEVKIT) go vet ./...
 	$(DEVKIT) go test ./...
+	$(DEVKIT) go vet -C ../images/schema_registry ./...
+	$(DEVKIT) go test -C ../images/schema_registry ./...
 
 unit: venv ## tests that need Python only
 	$(BIN)/pytest -n auto

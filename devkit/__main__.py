@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     kubectl.add_argument("--site", default="local")
     kubectl.add_argument("arguments", nargs=argparse.REMAINDER)
     nouns.add_parser("tools", help=commands.tools.__doc__)
+    nouns.add_parser("images", help=commands.images.__doc__)
     go = nouns.add_parser("go", help=commands.go_command.__doc__)
     go.add_argument("arguments", nargs=argparse.REMAINDER)
     return top
@@ -45,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             OF_ALL_SITES[given.command](workspace, sites)
         elif given.command == "tools":
             commands.tools(workspace)
+        elif given.command == "images":
+            commands.images(workspace)
         elif given.command == "go":
             return commands.go_command(workspace, given.arguments)
         else:

@@ -10,9 +10,10 @@ from pathlib import Path
 from devkit import addresses, build, golang, toolchain
 from devkit.cluster import Cluster
 from devkit.errors import DevkitError
+from devkit.images import store
 from devkit.lock import only_one
 from devkit.offers import Offers
-from devkit.progress import say
+from devkit.progress import duration, say
 from devkit.stack import Stack
 from devkit.workspace import Workspace
 
@@ -112,6 +113,15 @@ def tools(workspace: Workspace) -> None:
     ready = toolchain.ensure(workspace)
     installed = f", and as installed: {', '.join(ready.official)}" if ready.official else ""
     say(f"the tools are in {ready.cluster / 'bin'}{installed}")
+
+
+def images(workspace: Workspace) -> None:
+    """Build the container images of a test site, where that was not done before."""
+    ready = store.build(workspace.cache)
+    for built in ready:
+        state = "cached" if built.seconds is None else f"built in {duration(built.seconds)}"
+        say(f"{built.image.reference:<34} {built.mebibytes:>4} MiB  {state}")
+    say(f"the archives are in {ready[0].path.parent}")
 
 
 def go_command(workspace: Workspace, arguments: Sequence[str]) -> int:

@@ -1,0 +1,3 @@
+module efd.local/pause
+
+go 1.21

@@ -1,0 +1,38 @@
+"""Telegraf with the plugins that the sites' configurations name, and no other of its 400."""
+
+from pathlib import Path
+
+from devkit.images import compiled, pins
+from devkit.images.image import Image
+from devkit.images.layer import Layer
+from devkit.images.userland import USERLAND
+
+_FOLDER = Path(__file__).parent
+
+PLUGINS = (
+    "inputs.influxdb",
+    "inputs.internal",
+    "inputs.kafka_consumer",
+    "inputs.prometheus",
+    "outputs.health",
+    "outputs.influxdb",
+    "parsers.avro",
+    "parsers.prometheus",
+    "secretstores.docker",
+)
+"""A configuration that names another one is refused by the program when it starts."""
+
+
+def _fill(root: Path, cache: Path) -> None:
+    compiled.install(
+        _FOLDER,
+        root,
+        cache,
+        tags=("custom", *PLUGINS),
+        variables={"github.com/influxdata/telegraf/internal.Version": pins.TELEGRAF},
+    )
+
+
+_PROGRAM = Layer("telegraf", (pins.TELEGRAF,), (_FOLDER, Path(compiled.__file__)), _fill)
+
+IMAGE = Image("telegraf", pins.TELEGRAF, (USERLAND, _PROGRAM), user=999, command=("telegraf",))
