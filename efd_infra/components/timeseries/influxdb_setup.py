@@ -15,7 +15,8 @@ from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
-from efd_infra.components.foundation.pod import Container, Pod
+from efd_infra.components.foundation.pod import Container
+from efd_infra.components.foundation.reconcile_job import reconcile_job
 from efd_infra.components.foundation.volume import (
     Volume,
     config_volume,
@@ -37,8 +38,6 @@ _SIGNING_DIR = "/etc/efd/signing"
 _WORK_DIR = "/tmp"  # noqa: S108 -- the pod's own scratch volume
 _USER = 100
 """``curl_user`` of the image."""
-_DEADLINE = 1800
-"""Seconds for all attempts; the server may be restarting, which takes as long as its index."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,27 +102,13 @@ class InfluxDbSetup(pulumi.ComponentResource):
                 memory_limit=Quantity("64Mi"),
             ),
         )
-        pod = Pod(
-            identity=self._placement.identity,
-            images=args.platform.images,
-            containers=[script],
-            user=_USER,
-            restart_policy="Never",
-        )
-        return batch.v1.Job(
+        return reconcile_job(
             f"{name}-job",
-            metadata=self._placement.metadata(),
-            # No time to live after the end: a Job that is gone would be made again.
-            spec=batch.v1.JobSpecArgs(
-                backoff_limit=4,
-                active_deadline_seconds=_DEADLINE,
-                template=pod.template(),
-            ),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=args.after,
-                custom_timeouts=pulumi.CustomTimeouts(create=f"{_DEADLINE + 60}s"),
-            ),
+            script,
+            user=_USER,
+            placement=self._placement,
+            platform=args.platform,
+            after=args.after,
         )
 
     def _volumes(self, args: InfluxDbSetupArgs, settings: pulumi.Output[str]) -> list[Volume]:
