@@ -8,14 +8,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEVKIT := $(BIN)/python -m devkit
+# Sites on real nodes, and everything that belongs to them, apart from the embedded ones.
+REAL := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-real
+# The demo, apart from both; its site file is copied, for a visitor to edit.
+DEMO := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-demo $(BIN)/python -m devkit.demo
 # down, status and clean take every site unless one is named.
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview down status clean env test check lint types tools images go unit engine bench
+.PHONY: help venv up preview down status clean env test check lint types tools images go unit engine e2e e2e-down bench \
+  demo demo-query demo-consume demo-preview demo-status demo-down
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  A site is chosen with SITE=name, one of Pulumi.<name>.yaml; without it SITE=local."
 
 venv: $(VENV)/.stamp ## the Python environment in .venv
@@ -29,6 +34,24 @@ $(VENV)/.stamp: requirements.txt requirements-dev.txt
 	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt -r requirements-dev.txt \
 	  | sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing .*/  unpacking/p'
 	@touch $@
+
+demo: venv ## a small Summit on a real node, and a live table of its records; needs Linux and root
+	@$(DEMO) show $(if $(FOR),--seconds $(FOR))
+
+demo-query: venv ## ask the demo's InfluxDB: Q='SELECT …'
+	@$(DEMO) query "$$Q"
+
+demo-consume: venv ## read records of the demo from outside its cluster: N=20
+	@$(DEMO) consume $(if $(N),--records $(N))
+
+demo-preview: venv ## what an edit of the demo's site file would change
+	@$(DEMO) preview
+
+demo-status: venv ## what runs of the demo
+	@$(DEMO) status
+
+demo-down: venv ## end the demo and remove all of it
+	@$(DEMO) down
 
 up: venv ## bring a site up on an embedded cluster, or bring it up to date
 	@$(DEVKIT) up --site $(SITE)
@@ -77,6 +100,12 @@ unit: venv ## tests that need Python only
 
 engine: tools ## tests with the real Pulumi engine and embedded clusters
 	$(BIN)/pytest -m engine -n 2 --dist loadfile --durations=10
+
+e2e: tools ## the sites on real nodes, with real data; needs Linux and root
+	@$(REAL) $(DEVKIT) enclosed --anyway $(BIN)/pytest -m e2e -ra --durations=15 tests/e2e
+
+e2e-down: venv ## end the real nodes and remove everything they left
+	@$(REAL) $(DEVKIT) release
 
 bench: tools ## what Pulumi and the program cost beside kubectl
 	@$(BIN)/python -m tests.bench

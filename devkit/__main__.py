@@ -5,13 +5,12 @@ import sys
 from collections.abc import Sequence
 
 from devkit import commands
-from devkit.errors import DevkitError
+from devkit.errors import exit_code
 from devkit.workspace import Workspace
 
 OF_ONE_SITE = {"up": commands.up, "preview": commands.preview, "env": commands.env}
 OF_ALL_SITES = {"down": commands.down, "status": commands.status, "clean": commands.clean}
-INTERRUPTED = 130
-"""Exit code of a program that Ctrl-C ended, by the shells' convention."""
+OF_NO_SITE = {"tools": commands.tools, "images": commands.images, "release": commands.release}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,41 +26,38 @@ def parser() -> argparse.ArgumentParser:
     kubectl = nouns.add_parser("kubectl", help=commands.kubectl.__doc__)
     kubectl.add_argument("--site", default="local")
     kubectl.add_argument("arguments", nargs=argparse.REMAINDER)
-    nouns.add_parser("tools", help=commands.tools.__doc__)
-    nouns.add_parser("images", help=commands.images.__doc__)
+    enclosed = nouns.add_parser("enclosed", help=commands.enclosed.__doc__)
+    enclosed.add_argument("--anyway", action="store_true", help="outside, where it cannot be")
+    enclosed.add_argument("arguments", nargs=argparse.REMAINDER)
+    for name, only in OF_NO_SITE.items():
+        nouns.add_parser(name, help=only.__doc__)
     go = nouns.add_parser("go", help=commands.go_command.__doc__)
     go.add_argument("arguments", nargs=argparse.REMAINDER)
     return top
 
 
+def run(workspace: Workspace, given: argparse.Namespace) -> int:
+    """Run the command that was given; its exit code."""
+    name: str = given.command
+    if name in OF_ONE_SITE:
+        OF_ONE_SITE[name](workspace, given.site)
+    elif name in OF_ALL_SITES:
+        OF_ALL_SITES[name](workspace, [given.site] if given.site else workspace.started_sites())
+    elif name in OF_NO_SITE:
+        OF_NO_SITE[name](workspace)
+    elif name == "kubectl":
+        return commands.kubectl(workspace, given.site, given.arguments)
+    elif name == "enclosed":
+        return commands.enclosed(workspace, given.arguments, anyway=given.anyway)
+    else:
+        return commands.go_command(workspace, given.arguments)
+    return 0
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0, or the exit code of what went wrong."""
     given = parser().parse_args(argv)
-    workspace = Workspace.from_environment()
-    try:
-        if given.command in OF_ONE_SITE:
-            OF_ONE_SITE[given.command](workspace, given.site)
-        elif given.command in OF_ALL_SITES:
-            sites = [given.site] if given.site else workspace.started_sites()
-            OF_ALL_SITES[given.command](workspace, sites)
-        elif given.command == "tools":
-            commands.tools(workspace)
-        elif given.command == "images":
-            commands.images(workspace)
-        elif given.command == "go":
-            return commands.go_command(workspace, given.arguments)
-        else:
-            return commands.kubectl(workspace, given.site, given.arguments)
-    except DevkitError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except OSError as error:
-        sys.stderr.write(f"error: {error.strerror or error}: {error.filename or given.command}\n")
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped; the same command continues\n")
-        return INTERRUPTED
-    return 0
+    return exit_code(lambda: run(Workspace.from_environment(), given), given.command)
 
 
 if __name__ == "__main__":

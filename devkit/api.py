@@ -15,6 +15,9 @@ COLLECTIONS = {
     "StorageClass": "/apis/storage.k8s.io/v1/storageclasses",
     "IngressClass": "/apis/networking.k8s.io/v1/ingressclasses",
     "CustomResourceDefinition": "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+    "Namespace": "/api/v1/namespaces",
+    "ConfigMap": "/api/v1/namespaces/{namespace}/configmaps",
+    "Secret": "/api/v1/namespaces/{namespace}/secrets",
 }
 
 TIMEOUT = 10
@@ -30,7 +33,7 @@ class Api:
     session: requests.Session = field(default_factory=requests.Session)
 
     def __post_init__(self) -> None:
-        """Take keys from `certificates` and ignore proxies: the server is on loopback."""
+        """Take keys from `certificates` and ignore proxies: the server is on this machine."""
         self.session.trust_env = False
         self.session.verify = str(self.certificates / "ca.crt")
         self.session.cert = (
@@ -52,7 +55,7 @@ class Api:
 
     def create(self, wanted: Object) -> bool:
         """Create an object; False when one of that name is there, which is then left as it is."""
-        answer = self._request("POST", COLLECTIONS[wanted["kind"]], json=wanted)
+        answer = self._request("POST", _collection(wanted), json=wanted)
         if answer.status_code == requests.codes.conflict:
             return False
         self._checked(answer)
@@ -60,7 +63,7 @@ class Api:
 
     def merge(self, wanted: Object) -> None:
         """Bring the labels and other given fields of an existing object to the given values."""
-        path = f"{COLLECTIONS[wanted['kind']]}/{wanted['metadata']['name']}"
+        path = f"{_collection(wanted)}/{wanted['metadata']['name']}"
         kind = {"Content-Type": "application/merge-patch+json"}
         self._checked(self._request("PATCH", path, json=wanted, headers=kind))
 
@@ -80,8 +83,17 @@ class Api:
 
     @staticmethod
     def _checked(answer: requests.Response) -> Object:
-        body: Object = answer.json()
+        try:
+            body: Object = answer.json()
+        except ValueError:
+            body = {"message": answer.text[:200]}
+            if answer.ok:
+                raise DevkitError(f"the embedded cluster answered no JSON: {body}") from None
         if not answer.ok:
             reason = body.get("message", body)
             raise DevkitError(f"the embedded cluster refused a request: {reason}")
         return body
+
+
+def _collection(wanted: Object) -> str:
+    return COLLECTIONS[wanted["kind"]].format(namespace=wanted["metadata"].get("namespace"))

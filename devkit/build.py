@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from devkit import golang, simulation
@@ -14,6 +14,10 @@ from devkit.lock import only_one
 from devkit.progress import counted, say, step
 
 MODULE = Path(__file__).parent / "go"
+DNS_MODULE = Path(__file__).parent / "dns"
+"""CoreDNS apart: in one module it would change the versions of half of what the others build on."""
+STORAGE_MODULE = Path(__file__).parent / "storage"
+"""The provisioner of claims apart, for the same reason."""
 
 PULUMI = "github.com/pulumi/pulumi/sdk/v3"
 KUBERNETES = "k8s.io/kubernetes"
@@ -27,6 +31,9 @@ KEPT = 30 * 24 * 3600.0
 
 RENAMED = {"server": "etcd"}
 """Etcd's main package is the root of its module, so Go calls the program `server`."""
+
+NODE_TOOLS = ("k8s.io/kubernetes/cmd/kubelet", "k8s.io/kubernetes/cmd/kube-proxy")
+"""Tools of `go.mod` that only a real node needs, so that nobody else waits for them."""
 
 LIST_DEPENDENCIES = ("list", "-deps", "-f", "{{.ImportPath}}")
 
@@ -49,20 +56,30 @@ def settings(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def ensure(cache: Path) -> Path:
-    """Folder with `bin` and `stages`; builds them when this version was not built before.
+    """Folder with `bin` and `stages`; builds them when this version was not built before."""
+    return _ensure(cache, key(), "several minutes, about 10 GB of disk", _build)
+
+
+def ensure_node(cache: Path) -> Path:
+    """Folder with the programs of a real node, beyond those that `ensure` builds."""
+    parts = "".join(key(module) for module in (MODULE, DNS_MODULE, STORAGE_MODULE))
+    name = f"node-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
+    return _ensure(cache, name, "about three minutes", _build_node)
+
+
+def _ensure(cache: Path, name: str, cost: str, make: Callable[[Path, Path], None]) -> Path:
+    """Build once.
 
     A killed build is continued: what the compiler finished stays in Go's own build cache, and
     the folder gets its name only when everything is in it.
     """
-    built = cache / key()
+    built = cache / name
     if not built.exists():
         with only_one(cache / "lock", "building the tools"):
             if not built.exists():
-                say(
-                    "building the tools from Go modules: once, several minutes, about 10 GB of disk"
-                )
+                say(f"building the tools from Go modules: once, {cost}")
                 draft = cache / f"{built.name}.partial"
-                _build(golang.find(MODULE, cache), draft)
+                make(golang.find(MODULE, cache), draft)
                 draft.replace(built)
                 _forget_unused(cache)
     built.touch()  # in use: see _forget_unused
@@ -72,19 +89,15 @@ def ensure(cache: Path) -> Path:
 def _forget_unused(cache: Path) -> None:
     """Remove builds, of 600 MB each, that no run has used for a while."""
     oldest = time.time() - KEPT
-    for stages in cache.glob("*/stages"):
-        if stages.parent.stat().st_mtime < oldest:
-            shutil.rmtree(stages.parent, ignore_errors=True)
+    for programs in cache.glob("*/bin"):
+        if programs.parent.stat().st_mtime < oldest:
+            shutil.rmtree(programs.parent, ignore_errors=True)
 
 
 def _build(command: Path, draft: Path) -> None:
-    targets = ["tool", "./cmd/..."] if (MODULE / "cmd").is_dir() else ["tool"]
-    environ = {**settings(os.environ), "GOBIN": str(draft / "bin")}
-    with step("fetching Go modules"):
-        listed = _run([command, *LIST_DEPENDENCIES, *targets], environ)
-    total = len(set(listed.split()))
-    arguments = ["install", "-v", f"-ldflags={_link_flags(command, environ)}"]
-    _compile([command, *arguments, *targets], environ, total)
+    environ = settings(os.environ)
+    listed = _run([command, "list", "-f", "{{.ImportPath}}", "tool"], environ).split()
+    _install(command, MODULE, draft, [name for name in listed if name not in NODE_TOOLS])
     for given, wanted in RENAMED.items():
         if (draft / "bin" / given).exists():
             (draft / "bin" / given).replace(draft / "bin" / wanted)
@@ -94,13 +107,29 @@ def _build(command: Path, draft: Path) -> None:
         shutil.copyfile(source / file, draft / "stages" / Path(file).name)
 
 
-def _compile(argv: list[str | Path], environ: dict[str, str], total: int) -> None:
+def _build_node(command: Path, draft: Path) -> None:
+    _install(command, MODULE, draft, NODE_TOOLS)
+    _install(command, DNS_MODULE, draft, ["."])
+    (draft / "bin" / "dns").replace(draft / "bin" / "coredns")
+    _install(command, STORAGE_MODULE, draft, ["tool"])
+
+
+def _install(command: Path, module: Path, draft: Path, targets: Sequence[str]) -> None:
+    environ = {**settings(os.environ), "GOBIN": str(draft / "bin")}
+    with step("fetching Go modules"):
+        listed = _run([command, *LIST_DEPENDENCIES, *targets], environ, module)
+    total = len(set(listed.split()))
+    arguments = ["install", "-v", f"-ldflags={_link_flags(command, environ)}"]
+    _compile([command, *arguments, *targets], environ, total, module)
+
+
+def _compile(argv: list[str | Path], environ: dict[str, str], total: int, module: Path) -> None:
     """Run `go install -v`, which names each package on standard error as it is compiled."""
     rest: list[str] = []
     with (
         counted("compiling the tools", total) as show,
         subprocess.Popen(
-            argv, cwd=MODULE, env=environ, stderr=subprocess.PIPE, text=True
+            argv, cwd=module, env=environ, stderr=subprocess.PIPE, text=True
         ) as compiler,
     ):
         done = 0
@@ -115,9 +144,9 @@ def _compile(argv: list[str | Path], environ: dict[str, str], total: int) -> Non
         raise _failure(rest)
 
 
-def _run(argv: list[str | Path], environ: dict[str, str]) -> str:
+def _run(argv: list[str | Path], environ: dict[str, str], module: Path = MODULE) -> str:
     done = subprocess.run(
-        argv, cwd=MODULE, env=environ, check=False, capture_output=True, text=True
+        argv, cwd=module, env=environ, check=False, capture_output=True, text=True
     )
     if done.returncode:
         raise _failure(done.stderr.splitlines())

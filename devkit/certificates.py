@@ -1,5 +1,6 @@
-"""Keys and certificates of one embedded cluster: who may talk to its API server and its etcd."""
+"""Keys and certificates: an authority in a folder, and what it signs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,27 +16,60 @@ LIFE = timedelta(days=3650)
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 SERVER_NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
-SERVER_ADDRESSES = ("127.0.0.1", "10.96.0.1")
+ADMINISTRATORS = "system:masters"
+"""Kubernetes' built-in group with every right."""
 
 
-def ensure(folder: Path) -> None:
-    """Write `ca`, `server`, `admin` (pairs of .crt and .key) and `accounts.key` once."""
+def ensure(folder: Path, addresses: Sequence[str]) -> None:
+    """Write `ca`, `server`, `admin` (pairs of .crt and .key) and `accounts.key` once.
+
+    They say who may talk to the API server and the etcd of one embedded cluster; `addresses` are
+    those at which the two answer.
+    """
     if (folder / "accounts.key").exists():  # the last one written
         return
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    ca_key = ec.generate_private_key(ec.SECP256R1())
-    ca_name = _name("efd embedded cluster")
-    ca = _certificate(ca_key, ca_name, ca_name, ca_key, is_ca=True)
-    _write(folder, "ca", ca, ca_key)
-    for file, common_name, organization in (
-        ("server", "kube-apiserver", ""),
-        # Kubernetes' built-in group with every right.
-        ("admin", "efd-admin", "system:masters"),
-    ):
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = _name(common_name, organization)
-        _write(folder, file, _certificate(key, subject, ca_name, ca_key, is_ca=False), key)
+    authority(folder, "efd embedded cluster")
+    hosts = [*SERVER_NAMES, *addresses]
+    issue(folder, "server", hosts, common_name="kube-apiserver")
+    issue(folder, "admin", hosts, common_name="efd-admin", organization=ADMINISTRATORS)
     _write_key(folder / "accounts.key", rsa.generate_private_key(65537, 2048))
+
+
+def authority(folder: Path, name: str) -> None:
+    """Write the pair `ca` of an authority that signs itself."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _name(name)
+    constraints = x509.BasicConstraints(ca=True, path_length=None)
+    certificate = _draft(key, subject, subject).add_extension(constraints, critical=True)
+    _write(folder, "ca", certificate.sign(key, hashes.SHA256()), key)
+
+
+def issue(
+    folder: Path, file: str, hosts: Sequence[str], *, common_name: str, organization: str = ""
+) -> None:
+    """Write the pair `file`, for host names and addresses, signed by the folder's authority."""
+    issuer = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
+    issuer_key = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), None)
+    if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{folder / 'ca.key'} is no key that this module wrote")
+    key = ec.generate_private_key(ec.SECP256R1())
+    usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    names = x509.SubjectAlternativeName([_host(host) for host in hosts])
+    certificate = (
+        _draft(key, _name(common_name, organization), issuer.subject)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(names, critical=False)
+        .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
+    )
+    _write(folder, file, certificate.sign(issuer_key, hashes.SHA256()), key)
+
+
+def _host(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _name(common_name: str, organization: str = "") -> x509.Name:
@@ -45,16 +79,11 @@ def _name(common_name: str, organization: str = "") -> x509.Name:
     return x509.Name(parts)
 
 
-def _certificate(
-    key: ec.EllipticCurvePrivateKey,
-    subject: x509.Name,
-    issuer: x509.Name,
-    issuer_key: ec.EllipticCurvePrivateKey,
-    *,
-    is_ca: bool,
-) -> x509.Certificate:
+def _draft(
+    key: ec.EllipticCurvePrivateKey, subject: x509.Name, issuer: x509.Name
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
-    builder = (
+    return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
@@ -63,16 +92,7 @@ def _certificate(
         # An hour back, for machines whose clock is set while the cluster starts.
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + LIFE)
-        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
     )
-    if not is_ca:
-        names = [x509.DNSName(name) for name in SERVER_NAMES]
-        addresses = [x509.IPAddress(ip_address(address)) for address in SERVER_ADDRESSES]
-        usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName([*names, *addresses]), critical=False
-        ).add_extension(x509.ExtendedKeyUsage(usages), critical=False)
-    return builder.sign(issuer_key, hashes.SHA256())
 
 
 def _write(folder: Path, name: str, certificate: x509.Certificate, key: Key) -> None:
@@ -81,11 +101,14 @@ def _write(folder: Path, name: str, certificate: x509.Certificate, key: Key) -> 
 
 
 def _write_key(path: Path, key: Key) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
     )
+    draft.replace(path)

@@ -1,23 +1,28 @@
-"""One embedded Kubernetes cluster: etcd, API server, controllers, scheduler, simulated nodes."""
+"""One embedded Kubernetes cluster: etcd, API server, controllers, scheduler, and its nodes."""
 
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from devkit import certificates, kubeconfig, ports, simulation
+from devkit import certificates, kubeconfig
 from devkit.api import Api
 from devkit.control_plane import ControlPlane
 from devkit.daemon import Daemon
 from devkit.errors import DevkitError
 from devkit.lock import only_one
+from devkit.nodes import Nodes
 from devkit.offers import OWN, Offers
 from devkit.patience import wait_until
 from devkit.progress import step
+from devkit.simulation import SimulatedNodes
 
 PATIENCE = 60.0
 """Seconds for each part to come up: ten times what it takes on two busy cores."""
+
+CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+"""Processes of every cluster, in the order in which they start."""
 
 PORT_IN_USE = re.compile(r"(?:listen|bind)[^\n]*?:(\d+): [^\n]*address already in use")
 
@@ -29,6 +34,7 @@ class Cluster:
     site: str
     folder: Path
     tools: Path
+    nodes: Nodes = field(default_factory=SimulatedNodes)
 
     @property
     def kubeconfig(self) -> Path:
@@ -38,8 +44,7 @@ class Cluster:
     @property
     def daemons(self) -> list[Daemon]:
         """Its processes, in the order in which they start."""
-        names = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
-        return [Daemon(name, self.folder / "run") for name in names]
+        return [Daemon(name, self.folder / "run") for name in (*CONTROL_PLANE, *self.nodes.daemons)]
 
     def is_running(self) -> bool:
         """Whether every process lives."""
@@ -64,38 +69,37 @@ class Cluster:
         return sum(daemon.stop() for daemon in reversed(self.daemons))
 
     def _prepare(self, offers: Offers) -> ControlPlane:
-        noted = self.folder / "ports.json"
         etcd, apiserver, *_ = self.daemons
         if etcd.pid() and not apiserver.pid():
             etcd.stop()  # killed in between: its port is not worth keeping apart
-        chosen = ports.noted(noted) if apiserver.pid() else ports.choose(noted)
-        plane = ControlPlane(self.tools / "bin", self.folder, chosen)
-        certificates.ensure(plane.certificates)
+        plane = self.nodes.plane(self.folder, self.tools, is_running=bool(apiserver.pid()))
+        certificates.ensure(plane.certificates, plane.addresses)
         kubeconfig.write(self.kubeconfig, offers.context, plane.server, plane.certificates)
-        simulation.write(plane.stages, self.tools / "stages", offers.ingress_class)
+        self.nodes.prepare(plane, offers)
         return plane
 
     def _start_processes(self, plane: ControlPlane) -> None:
         environ = {"PATH": os.defpath, "HOME": str(self.folder), "TMPDIR": str(self.folder)}
-        etcd, apiserver, controllers, scheduler, kwok = self.daemons
-        etcd.start(plane.etcd(), environ)
-        apiserver.start(plane.apiserver(), environ)
+        etcd, apiserver, controllers, scheduler, *rest = self.daemons
+        launch = self.nodes.launch
+        etcd.start(launch(plane.etcd()), environ)
+        apiserver.start(launch(plane.apiserver()), environ)
         api = Api(plane.server, plane.certificates)
         self._wait(api.is_ready, "the API server does not become ready", [etcd, apiserver])
-        controllers.start(plane.controller_manager(), environ)
-        scheduler.start(plane.scheduler(), environ)
-        kwok.start(plane.kwok(), environ)
+        controllers.start(launch(plane.controller_manager()), environ)
+        scheduler.start(launch(plane.scheduler()), environ)
+        self.nodes.start(plane, {daemon.name: daemon for daemon in rest}, self._wait)
 
     def _offer(self, api: Api, offers: Offers) -> None:
-        for wanted in offers.objects():
+        for wanted in self.nodes.objects(offers):
             if not api.create(wanted) and wanted["kind"] == "Node":
                 api.merge({"kind": "Node", "metadata": wanted["metadata"]})
-        names = set(offers.node_names())
+        names = self.nodes.names(offers)
         for name in _node_names(api) - names:
             api.delete("Node", name)
         self._wait(
             lambda: _ready_nodes(api) >= names and _has_accounts(api),
-            "the simulated nodes do not become ready",
+            "the nodes do not become ready",
             self.daemons,
         )
 

@@ -12,6 +12,8 @@ from devkit.cluster import Cluster
 from devkit.errors import DevkitError
 from devkit.images import store
 from devkit.lock import only_one
+from devkit.node import supplies
+from devkit.node.enclosure import Enclosure, why_not
 from devkit.offers import Offers
 from devkit.progress import duration, say
 from devkit.stack import Stack
@@ -129,6 +131,32 @@ def go_command(workspace: Workspace, arguments: Sequence[str]) -> int:
     command = golang.find(build.MODULE, workspace.cache)
     environ = build.settings(os.environ)
     return subprocess.call([command, *arguments], cwd=build.MODULE, env=environ)
+
+
+def enclosed(workspace: Workspace, arguments: Sequence[str], *, anyway: bool) -> int:
+    """Run a program where the real nodes are, in Linux namespaces that are made for them."""
+    reason = why_not()
+    if anyway and reason:
+        say(f"no real node can run here: {reason}")
+        return subprocess.call(arguments)
+    # Ledgers and logs of containers are nobody else's business.
+    workspace.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not reason:
+        supplies.ensure(workspace)
+    enclosure = Enclosure(workspace.home / "enclosure")
+    enclosure.ensure()
+    return enclosure.run(arguments)
+
+
+def release(workspace: Workspace) -> None:
+    """End the real nodes with everything on them, and forget their sites."""
+    enclosure = Enclosure(workspace.home / "enclosure")
+    there = enclosure.release()
+    if enclosure.folder.exists():
+        for site in workspace.started_sites():  # embedded ones beside them
+            _cluster(workspace, site).stop()
+        shutil.rmtree(workspace.home, ignore_errors=True)
+    say("the real nodes have ended" if there else "no real node was running")
 
 
 def _ready_stack(workspace: Workspace, site: str) -> Stack:

@@ -1,12 +1,13 @@
-"""Command lines of the five programs that are an embedded cluster."""
+"""Command lines of the programs that every embedded cluster has, and of its simulated nodes."""
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from devkit.ports import LOOPBACK, Ports
 
 SERVICE_RANGE = "10.96.0.0/16"
-"""Cluster IPs; kubeadm's default. Its first address is in the server certificate."""
+"""Cluster IPs; kubeadm's default."""
 
 QUICK_CLIENT = ("--kube-api-qps=500", "--kube-api-burst=1000")
 """The defaults of 20 to 50 requests a second would be what a whole site waits for."""
@@ -19,11 +20,20 @@ class ControlPlane:
     tools: Path
     folder: Path
     ports: Ports
+    host: str = LOOPBACK
+    """Where the API server listens; nobody but it talks to etcd."""
+    services: str = SERVICE_RANGE
 
     @property
     def server(self) -> str:
         """Address of the API server."""
-        return f"https://{LOOPBACK}:{self.ports.api}"
+        return f"https://{self.host}:{self.ports.api}"
+
+    @property
+    def addresses(self) -> list[str]:
+        """Addresses in the servers' certificate: theirs, and the first of the Services'."""
+        api_service = next(ip_network(self.services).hosts())
+        return list(dict.fromkeys([LOOPBACK, self.host, str(api_service)]))
 
     @property
     def certificates(self) -> Path:
@@ -66,8 +76,8 @@ class ControlPlane:
         """Kube-apiserver."""
         return [
             str(self.tools / "kube-apiserver"),
-            f"--bind-address={LOOPBACK}",
-            f"--advertise-address={LOOPBACK}",
+            f"--bind-address={self.host}",
+            f"--advertise-address={self.host}",
             f"--secure-port={self.ports.api}",
             # A loopback address may not stand in the `kubernetes` Service's endpoints.
             "--endpoint-reconciler-type=none",
@@ -79,7 +89,7 @@ class ControlPlane:
             "--service-account-issuer=https://kubernetes.default.svc",
             f"--service-account-signing-key-file={self.certificates / 'accounts.key'}",
             f"--service-account-key-file={self.certificates / 'accounts.key'}",
-            f"--service-cluster-ip-range={SERVICE_RANGE}",
+            f"--service-cluster-ip-range={self.services}",
             "--profiling=false",
         ]
 
@@ -90,6 +100,8 @@ class ControlPlane:
             f"--kubeconfig={self.kubeconfig}",
             f"--service-account-private-key-file={self.certificates / 'accounts.key'}",
             f"--root-ca-file={self.certificates / 'ca.crt'}",
+            # It makes this folder, by default below /usr.
+            f"--flex-volume-plugin-dir={self.folder / 'plugins'}",
             "--secure-port=0",
             "--leader-elect=false",
             "--profiling=false",

@@ -30,6 +30,10 @@ class Offers:
     ingress_class: str
     storage_classes: tuple[str, ...]
     node_labels: dict[str, str]
+    hosts: tuple[str, ...] = ()
+    """Public names, of brokers first."""
+    downloads: tuple[tuple[str, str], ...] = ()
+    """Address and SHA-256 digest of each file that pods fetch."""
 
     @classmethod
     def from_site_file(cls, path: Path, site: str) -> "Offers":
@@ -61,13 +65,23 @@ class Offers:
                 for labels in _values(description, "nodeLabels")
                 for key, value in labels.items()
             },
+            hosts=tuple(_hosts(description)),
+            downloads=tuple(
+                (str(artifact["url"]), str(artifact["sha256"]))
+                for artifact in (description.get("images") or {}).values()
+                if isinstance(artifact, dict)
+            ),
         )
 
+    def classes(self, provisioner: str) -> list[dict[str, Any]]:
+        """Every class that the site names, as Kubernetes objects."""
+        storage = [self._storage_class(name, provisioner) for name in self.storage_classes]
+        return [self._ingress_class(), *storage]
+
     def objects(self) -> list[dict[str, Any]]:
-        """Kubernetes objects in the order in which they are made."""
-        classes = [self._storage_class(name) for name in self.storage_classes]
+        """Kubernetes objects of a simulated cluster, in the order in which they are made."""
         nodes = [self._node(number) for number in range(self.nodes)]
-        return [self._ingress_class(), *classes, *nodes]
+        return [*self.classes(PROVISIONER), *nodes]
 
     def node_names(self) -> list[str]:
         """Names of the simulated nodes."""
@@ -82,14 +96,14 @@ class Offers:
         }
 
     @staticmethod
-    def _storage_class(name: str) -> dict[str, Any]:
+    def _storage_class(name: str, provisioner: str) -> dict[str, Any]:
         return {
             "apiVersion": "storage.k8s.io/v1",
             "kind": "StorageClass",
             "metadata": {"name": name, "labels": OWN},
-            "provisioner": PROVISIONER,
+            "provisioner": provisioner,
             "reclaimPolicy": "Delete",
-            "allowVolumeExpansion": True,
+            "allowVolumeExpansion": provisioner == PROVISIONER,
             # As the observatory's local-path class: a claim that nothing uses stays pending.
             "volumeBindingMode": "WaitForFirstConsumer",
         }
@@ -121,6 +135,16 @@ class Offers:
                 ],
             },
         }
+
+
+def _hosts(description: dict[str, Any]) -> Iterator[str]:
+    kafka = (description.get("streaming") or {}).get("kafka") or {}
+    if external := kafka.get("external"):
+        yield str(external.get("bootstrap"))
+        pattern = str(external.get("advertised") or "")
+        for broker in range(kafka.get("brokers", 3)) if pattern else ():
+            yield pattern.replace("{broker}", str(broker))
+    yield from (str(host) for host in _values(description, "host"))
 
 
 def _values(tree: Any, key: str) -> Iterator[Any]:

@@ -1,7 +1,7 @@
-"""Ctrl-C while a child works."""
+"""Ctrl-C, and being told to end."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -24,3 +24,16 @@ def patient_with_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if seen:
         raise KeyboardInterrupt
+
+
+def stopped_by_signal() -> Callable[[], bool]:
+    """Whether SIGTERM or SIGINT has come; from now on they do nothing else."""
+    stopped = False
+
+    def stop(_number: int, _frame: object) -> None:
+        nonlocal stopped
+        stopped = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return lambda: stopped

@@ -84,7 +84,7 @@ class Stack:
                 self._initialise()
         for key in site_config.missing_secrets(tracked, self.config_file):
             value = site_config.placeholder()
-            self._run(["config", "set", "--secret", key, *self._of_stack()], given=value)
+            self.run(["config", "set", "--secret", key, *self._of_stack()], given=value)
 
     def continue_interrupted(self) -> None:
         """Take up what a killed run left: its lock, and creations whose end was not seen."""
@@ -92,21 +92,21 @@ class Stack:
             self.backend / ".pulumi" / "locks" / "organization" / self.project_name() / self.site
         )
         if interrupted.wait_for_owners(locks):
-            self._run(["cancel", "--yes", "--stack", self.site])
+            self.run(["cancel", "--yes", "--stack", self.site])
         pending = interrupted.pending_creations(self._state_file())
         if pending:
             with step(f"clearing {len(pending)} resources that an earlier run left half made"):
                 for arguments in interrupted.deletions(pending):
                     self._kubectl(arguments)
                 clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]
-                self._run([*clear, *self._of_stack()])
+                self.run([*clear, *self._of_stack()])
 
     def up(self) -> dict[str, int]:
         """Deploy; how many resources were created, updated, left the same and so on."""
         quietly = ["--yes", "--skip-preview", "--suppress-outputs", f"--parallel={PARALLEL}"]
         self._show(["up", *quietly, *self._of_stack()])
         history = json.loads(
-            self._run(["stack", "history", "--json", "--page-size=1", "--stack", self.site])
+            self.run(["stack", "history", "--json", "--page-size=1", "--stack", self.site])
         )
         changes: dict[str, int] = history[0].get("resourceChanges") or {}
         return changes
@@ -117,7 +117,7 @@ class Stack:
 
     def outputs(self) -> dict[str, Any]:
         """Read what the site exports; secrets stay hidden."""
-        printed = self._run(["stack", "output", "--json", "--stack", self.site])
+        printed = self.run(["stack", "output", "--json", "--stack", self.site])
         values: dict[str, Any] = json.loads(printed)
         return values
 
@@ -133,7 +133,7 @@ class Stack:
         copy = self.folder / "Pulumi.yaml"
         copy.write_bytes((self.workspace.project / "Pulumi.yaml").read_bytes())
         arguments = ["stack", "init", self.site, "--secrets-provider=passphrase", "--no-select"]
-        self._run([*arguments, "--cwd", str(self.folder)])
+        self.run([*arguments, "--cwd", str(self.folder)])
         copy.unlink()
 
     def _kubectl(self, arguments: Sequence[str]) -> None:
@@ -143,7 +143,7 @@ class Stack:
         if done.returncode:
             raise DevkitError(f"kubectl {arguments[0]} failed: {done.stderr.strip()}")
 
-    def _run(self, arguments: Sequence[str], given: str = "") -> str:
+    def run(self, arguments: Sequence[str], given: str = "") -> str:
         """Run one `pulumi` command in silence; what it prints."""
         done = subprocess.run(
             [self.toolchain.pulumi, *arguments, "--non-interactive", "--color=never"],

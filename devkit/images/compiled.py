@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devkit import build, golang
 from devkit.errors import DevkitError
-from devkit.images.program import run
+from devkit.program import run
 from devkit.progress import counted
 
 _NETWORK = "a proxy of Go modules (GOPROXY)"

@@ -4,10 +4,11 @@ import re
 import shutil
 from pathlib import Path
 
+from devkit import debian
 from devkit.errors import DevkitError
-from devkit.images import debian, pins, userland
+from devkit.images import pins, userland
 from devkit.images.layer import Layer
-from devkit.images.program import run
+from devkit.program import run
 from devkit.progress import step
 
 _JDK = f"openjdk-{pins.JAVA}-jdk-headless"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from devkit.images import pins
-from devkit.images.program import run
+from devkit.program import run
 
 _NETWORK = "a repository of Maven artifacts"
 

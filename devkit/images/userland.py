@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from devkit.images import debian
+from devkit import debian
 from devkit.images.layer import Layer
-from devkit.images.program import run
+from devkit.program import run
 from devkit.progress import step
 
 PACKAGES = ("libc6", "busybox-static")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from devkit.errors import DevkitError
+from devkit.errors import exit_code
 from devkit.traffic import commands, observatory, records
 
 
@@ -24,15 +24,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0, or 1 when something is wrong."""
     given = parser().parse_args(argv)
-    try:
-        code: int = given.run(given)
-    except DevkitError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except OSError as error:
-        sys.stderr.write(f"error: {error.strerror or error}: {error.filename or given.command}\n")
-        return 1
-    return code
+    return exit_code(lambda: int(given.run(given)), given.command)
 
 
 def _access(verb: argparse.ArgumentParser, prefix: str = "", whose: str = "the server's") -> None:

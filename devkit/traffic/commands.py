@@ -1,14 +1,14 @@
 """What each command of `python -m devkit.traffic` does."""
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from devkit.errors import DevkitError
 from devkit.progress import counted, say, step
+from devkit.signals import stopped_by_signal
 from devkit.traffic import access, arrivals, kept, latency, observatory, records, sources, table
 from devkit.traffic.influx import Influx
 from devkit.traffic.latency import Watcher
@@ -20,7 +20,7 @@ from devkit.traffic.topic import Topic
 
 def produce(given: argparse.Namespace) -> int:
     """Send records until the time is over or SIGTERM; the summary is one line of JSON."""
-    stopped = _stopped_by_signal()
+    stopped = stopped_by_signal()
     topics = _topics(given)
     order = Order(
         seed=given.seed,
@@ -90,7 +90,7 @@ def compare(given: argparse.Namespace) -> int:
 
 def watch(given: argparse.Namespace) -> int:
     """Show what is where until SIGTERM or Ctrl-C, then latency and rates."""
-    stopped = _stopped_by_signal()
+    stopped = stopped_by_signal()
     influx, ledger = _influx(given), Ledger(given.ledger)
     kafka = access.Kafka(
         given.bootstrap, given.kafka_user, _secret(given.kafka_password_file), given.kafka_ca
@@ -103,19 +103,6 @@ def watch(given: argparse.Namespace) -> int:
     say(f"produced {latency.produced_rate(ledger).per_second:,.0f} records a second")
     say(f"arrived {latency.filled_rate(ledger, watcher.looks).per_second:,.0f} records a second")
     return 0
-
-
-def _stopped_by_signal() -> Callable[[], bool]:
-    """Whether SIGTERM or SIGINT has come; from now on they do nothing else."""
-    stopped = False
-
-    def stop(_number: int, _frame: object) -> None:
-        nonlocal stopped
-        stopped = True
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    return lambda: stopped
 
 
 def _topics(given: argparse.Namespace) -> Sequence[Topic]:

@@ -56,6 +56,11 @@ class Influx:
                 for series in result.get("series", []):
                     yield Series(series["name"], series["columns"], series.get("values", []))
 
+    def measurements(self) -> list[str]:
+        """Every measurement of the database."""
+        answer = self.query(f'SHOW MEASUREMENTS ON "{self.database}"')
+        return [str(row[0]) for series in answer for row in series.rows]
+
     def counts(self, names: Sequence[str]) -> dict[str, int]:
         """Number of points of each measurement that has any."""
         statement = f'SELECT count("private_seqNum") FROM {self.sources(names)}'  # noqa: S608

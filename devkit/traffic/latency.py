@@ -9,15 +9,12 @@ stamps (one partition), and that producer and watcher share a clock.
 """
 
 import math
-import time
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from threading import Event, Thread
-from types import TracebackType
-from typing import Self
 
+from devkit.background import Background
 from devkit.errors import DevkitError
 from devkit.traffic.influx import Influx
 from devkit.traffic.ledger import Ledger
@@ -85,42 +82,28 @@ def newest_of(influx: Influx, names: Callable[[], Sequence[str]]) -> Callable[[]
 
 
 @dataclass
-class Watcher:
+class Watcher(Background):
     """Looks again and again in a thread of its own, from `with` to its end."""
 
     look: Callable[[], Look]
     interval: float = INTERVAL
+    keep: int | None = None
+    """Only so many looks, the newest, are kept: for a watch that has no end."""
     looks: list[Look] = field(default_factory=list)
     failures: int = 0
     """Looks without an answer, as while InfluxDB restarts; the records' bounds are wider for it."""
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, daemon=True)
-        self._thread.start()
-        return self
+    def __post_init__(self) -> None:
+        """Prepare to look."""
+        super().__init__(self._look_once, self.interval)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End after the look in hand."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        due = time.monotonic()
-        while not self._stopped.wait(max(due - time.monotonic(), 0)):
-            due = max(due + self.interval, time.monotonic())
-            try:
-                look = self.look()
-            except DevkitError:
-                self.failures += 1
-                continue
-            self.looks.append(look)
+    def _look_once(self) -> None:
+        try:
+            self.looks.append(self.look())
+        except DevkitError:
+            self.failures += 1
+        if self.keep:
+            del self.looks[: -self.keep]
 
 
 def latency(ledger: Ledger, looks: Sequence[Look], topic: str | None = None) -> Latency:

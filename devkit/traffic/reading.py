@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from devkit.errors import DevkitError
 from devkit.traffic.access import Kafka
@@ -31,6 +31,8 @@ def records(
             messages = consumer.consume(BATCH, WAIT)
             silent = 0.0 if messages else silent + WAIT
             for message in messages:
+                if _is_of_the_group(message):
+                    continue
                 place, offset = _where(message)
                 if place in left and offset < left[place]:
                     yield place, message
@@ -53,6 +55,12 @@ def _done(consumer: Consumer, left: Mapping[Place, int]) -> list[Place]:
         for at in consumer.position(places)
         if at.offset >= left[at.topic, at.partition]
     ]
+
+
+def _is_of_the_group(message: Message) -> bool:
+    """Whether the client only tells that it may not use the group, which it does not use."""
+    error = message.error()
+    return error is not None and error.code() == KafkaError.GROUP_AUTHORIZATION_FAILED
 
 
 def _where(message: Message) -> tuple[Place, int]:

@@ -13,6 +13,9 @@ from devkit.progress import PLAIN_INTERVAL, console, say
 INTERVAL = 1.0
 """Seconds between two rows of figures on a terminal."""
 
+AROUND = 6
+"""Lines of a terminal that a table needs besides its rows: borders, heading, the cursor's own."""
+
 Figures = Callable[[], Mapping[str, float]]
 """Gives one figure for each topic that has it."""
 
@@ -80,6 +83,23 @@ def lines(sources: Sources) -> list[Line]:
     return [*each, total]
 
 
+def fitting(rows: list[Line], room: int) -> list[Line]:
+    """At most `room` lines: the busiest topics, then one for all others, then the sum."""
+    *each, total = rows
+    if len(rows) <= room:
+        return rows
+    busiest = sorted(each, key=lambda row: -(row.acknowledged or 0))
+    shown, others = busiest[: max(room - 2, 0)], busiest[max(room - 2, 0) :]
+    rest = Line(
+        f"{len(others)} more",
+        _together([row.acknowledged for row in others]),
+        _together([row.kafka for row in others]),
+        _together([row.influx for row in others]),
+        max((row.latency for row in others if row.latency is not None), default=None),
+    )
+    return [*(row for row in each if row in shown), rest, total]
+
+
 def table(rows: list[Line], title: str = "") -> Table:
     """The lines as a table of rich."""
     drawn = Table(title=title or None)
@@ -118,7 +138,8 @@ def show(
     with Live(console=console, auto_refresh=False) as live:
         for rows in _until(sources, stopped, interval or INTERVAL):
             last = rows
-            live.update(table(rows, title), refresh=True)
+            room = console.height - AROUND - bool(title)
+            live.update(table(fitting(rows, room), title), refresh=True)
     return last
 
 
@@ -145,3 +166,8 @@ def _get(figures: Mapping[str, float] | None, name: str) -> float | None:
 
 def _sum(figures: Mapping[str, float] | None, names: list[str]) -> float | None:
     return None if figures is None else sum(figures.get(name, 0) for name in names)
+
+
+def _together(figures: list[float | None]) -> float | None:
+    known = [figure for figure in figures if figure is not None]
+    return sum(known) if len(known) == len(figures) else None

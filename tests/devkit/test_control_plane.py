@@ -28,3 +28,9 @@ def test_etcd_asks_every_client_for_a_certificate() -> None:
     assert {"--client-cert-auth", "--peer-client-cert-auth"} <= set(PLANE.etcd()), (
         "it holds every Secret, and other users of the machine reach loopback too"
     )
+
+
+def test_no_program_makes_a_folder_outside_the_cluster_s() -> None:
+    assert "--flex-volume-plugin-dir=/home/cluster/plugins" in PLANE.controller_manager(), (
+        "by default it is below /usr"
+    )

@@ -71,3 +71,47 @@ def test_a_number_of_nodes_that_is_none_is_refused_with_its_place(tmp_path: Path
 def test_a_file_that_is_not_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(DevkitError, match=r"Pulumi\.mountain\.yaml, line 2 is not YAML"):
         offers(tmp_path, "config:\n  efd:site: {name: [}\n")
+
+
+REAL = """\
+config:
+  efd:site:
+    images:
+      kafka: efd.test/kafka:1
+      jmxExporter: {url: "http://mirror.test/agent-1.jar", sha256: ab12}
+    streaming:
+      kafka:
+        brokers: 2
+        external: {bootstrap: kafka.test, advertised: "kafka-{broker}.test"}
+    timeseries:
+      influxdb: {host: influxdb.test}
+"""
+
+
+def test_public_names_are_those_of_brokers_first(tmp_path: Path) -> None:
+    assert offers(tmp_path, REAL).hosts == (
+        "kafka.test",
+        "kafka-0.test",
+        "kafka-1.test",
+        "influxdb.test",
+    )
+
+
+def test_brokers_that_share_a_name_are_named_once(tmp_path: Path) -> None:
+    text = REAL.replace(', advertised: "kafka-{broker}.test"', "")
+    assert offers(tmp_path, text).hosts == ("kafka.test", "influxdb.test")
+
+
+def test_a_site_without_public_names_has_none(tmp_path: Path) -> None:
+    assert offers(tmp_path, SITE).hosts == ()
+
+
+def test_files_that_pods_fetch_are_named_with_their_digests(tmp_path: Path) -> None:
+    assert offers(tmp_path, REAL).downloads == (("http://mirror.test/agent-1.jar", "ab12"),)
+
+
+def test_a_class_of_a_real_node_does_not_promise_to_grow_claims(tmp_path: Path) -> None:
+    classes = offers(tmp_path, SITE).classes("rancher.io/local-path")
+    storage = [each for each in classes if each["kind"] == "StorageClass"]
+    assert {each["provisioner"] for each in storage} == {"rancher.io/local-path"}
+    assert not any(each["allowVolumeExpansion"] for each in storage)

@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
-from devkit.images import debian, pins, userland
+from devkit import debian
+from devkit.images import pins, userland
 from devkit.images.image import Image
 from devkit.images.layer import Layer
-from devkit.images.program import run
 from devkit.images.userland import USERLAND
+from devkit.program import run
 from devkit.progress import step
 
 _FOLDER = Path(__file__).parent

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from devkit.images import debian, maven, pins, userland
+from devkit import debian
+from devkit.images import maven, pins, userland
 from devkit.images.image import Image
 from devkit.images.java import JAVA
 from devkit.images.layer import Layer

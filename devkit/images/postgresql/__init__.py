@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from devkit.images import debian, pins, userland
+from devkit import debian
+from devkit.images import pins, userland
 from devkit.images.image import Image
 from devkit.images.layer import Layer
 from devkit.images.userland import USERLAND

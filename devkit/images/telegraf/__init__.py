@@ -16,6 +16,7 @@ PLUGINS = (
     "inputs.prometheus",
     "outputs.health",
     "outputs.influxdb",
+    "outputs.influxdb_v2",
     "parsers.avro",
     "parsers.prometheus",
     "secretstores.docker",

@@ -1,5 +1,6 @@
 """Latency and rates from a ledger and what was seen when."""
 
+import itertools
 import math
 from array import array
 
@@ -98,3 +99,15 @@ def test_a_watcher_outlives_a_server_that_does_not_answer() -> None:
         assert wait_until(lambda: len(watcher.looks) > 2, 5)
     assert watcher.failures == 1
     assert [each.answered // SECOND for each in watcher.looks[:3]] == [1, 2, 3]
+
+
+def test_a_watcher_without_an_end_keeps_the_newest_looks_only() -> None:
+    numbers = itertools.count(1)
+
+    def ask() -> Look:
+        number = next(numbers)
+        return look(number, number)
+
+    with Watcher(ask, interval=0.0, keep=3) as watcher:
+        assert wait_until(lambda: next(numbers) > 20, 5, 0.001)
+    assert len(watcher.looks) == 3

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from devkit.errors import DevkitError
 from devkit.traffic import table
-from devkit.traffic.table import Sources
+from devkit.traffic.table import Line, Sources
 
 
 def fails() -> Mapping[str, float]:
@@ -55,3 +55,20 @@ def test_on_a_terminal_it_is_a_table() -> None:
     drawn = capture.get()
     assert "in InfluxDB" in drawn
     assert "2,500" in drawn
+
+
+def test_on_a_low_terminal_the_busiest_topics_stay_and_the_rest_is_one_line() -> None:
+    rows = [
+        Line(name, n, n, n - 1, n / 10) for name, n in zip("abcd", (5, 400, 7, 30), strict=True)
+    ]
+    rows.append(Line("all", 442, 442, 438, 40.0))
+    assert table.fitting(rows, 5) == rows
+    b, d, rest, total = table.fitting(rows, 4)
+    assert (b.topic, d.topic, total.topic) == ("b", "d", "all")
+    assert rest == Line("2 more", 12, 12, 10, 0.7)
+
+
+def test_a_column_that_is_empty_stays_so_in_the_rest() -> None:
+    rows = [Line(name, 1, 1, None, None) for name in "abc"]
+    _, rest, _ = table.fitting([*rows, Line("all", 3, 3, None, None)], 3)
+    assert (rest.influx, rest.lag, rest.latency) == (None, None, None)

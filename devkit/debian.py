@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from devkit.errors import DevkitError
-from devkit.images.program import run
+from devkit.program import run
 
 _NETWORK = "an archive of Debian packages"
 _UNREAD = ("doc", "doc-base", "man", "info", "locale", "lintian", "bug", "i18n", "perl")

@@ -1,4 +1,4 @@
-"""A program that builds part of an image."""
+"""A program of the machine's own, run to its end."""
 
 import os
 import re
@@ -28,9 +28,7 @@ def run(
     not have reached.
     """
     if not shutil.which(argv[0]):
-        raise DevkitError(
-            f"{argv[0]} is needed to build the images", f"Debian: apt-get install {package}"
-        )
+        raise DevkitError(f"{argv[0]} is needed", f"Debian: apt-get install {package}")
     done = subprocess.run(
         argv,
         env={**os.environ, **(environ or {}), "LC_ALL": "C.UTF-8"},

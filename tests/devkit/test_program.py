@@ -3,13 +3,13 @@
 import pytest
 
 from devkit.errors import DevkitError
-from devkit.images.program import run
+from devkit.program import run
 
 
 def test_a_missing_tool_is_named_with_its_package() -> None:
     with pytest.raises(DevkitError) as raised:
         run(["no-such-tool"], package="no-such-package")
-    assert raised.value.what == "no-such-tool is needed to build the images"
+    assert raised.value.what == "no-such-tool is needed"
     assert "apt-get install no-such-package" in raised.value.todo
 
 

@@ -1,0 +1,18 @@
+"""Everything from outside that real nodes need, fetched where there is a network."""
+
+from devkit import build, images
+from devkit.node import programs
+from devkit.node.downloads import Downloads
+from devkit.offers import Offers
+from devkit.workspace import Workspace
+
+
+def ensure(workspace: Workspace) -> None:
+    """Fetch and build what is missing; an enclosure has no way out of this machine."""
+    programs.ensure(workspace.cache)
+    build.ensure_node(workspace.cache)
+    images.ensure(workspace.cache)
+    mirror = Downloads(workspace.home / "downloads")
+    for site in workspace.site_names():
+        offers = Offers.from_site_file(workspace.site_file(site), site)
+        mirror.offer(offers.downloads, workspace.cache)
