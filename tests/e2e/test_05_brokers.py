@@ -1,0 +1,68 @@
+"""Brokers that restart, one by accident and all on purpose, while a producer writes."""
+
+import time
+
+import pytest
+
+from devkit.patience import wait_until
+from devkit.traffic import arrivals, kept
+from devkit.traffic.ledger import Ledger
+from tests.e2e.broker_watch import UNDER_REPLICATED, BrokerWatch
+from tests.e2e.load import load
+from tests.e2e.report import Report
+from tests.e2e.stand import BROKER, STREAMING, Stand
+
+pytestmark = pytest.mark.e2e
+
+RATE = "--rate=500"
+BROKERS = 3
+
+
+def in_sync(stand: Stand) -> bool:
+    """Return whether all brokers are there and no replica lags."""
+    lag = [stand.metric(pod, UNDER_REPLICATED) for pod in stand.brokers().values()]
+    return len(lag) == BROKERS and not any(each is None or each > 0 for each in lag)
+
+
+def test_a_deleted_broker_costs_no_acknowledged_record(summit: Stand, report: Report) -> None:
+    assert wait_until(lambda: in_sync(summit), 60)
+    with load(summit, "deleted", "--seed=51", "--csc", "Deleted", RATE) as producer:
+        time.sleep(10)
+        summit.kubectl("delete", "pod", f"{BROKER}-1", f"--namespace={STREAMING}")
+        assert wait_until(lambda: in_sync(summit), 180, 0.5), "the broker did not catch up"
+        time.sleep(5)
+        ledger = producer.stop()
+    _assert_nothing_lost(summit, ledger, report, "a broker was deleted")
+
+
+def test_a_rolling_change_takes_one_broker_at_a_time(summit: Stand, report: Report) -> None:
+    assert wait_until(lambda: in_sync(summit), 60)
+    with (
+        load(summit, "rolling", "--seed=52", "--csc", "Rolling", RATE) as producer,
+        BrokerWatch(summit) as watch,
+    ):
+        time.sleep(5)
+        with report.timed("5", "rolling change of three brokers by pulumi up", "s"):
+            summit.deployment.describe("streaming.kafka.retention", "71h")
+            changes = summit.deployment.up()
+        assert wait_until(lambda: in_sync(summit), 60)
+        ledger = producer.stop()
+    gone = watch.restarts()
+    assert changes.get("update", 0) >= 1
+    assert sorted(name for name, _ in gone) == [f"{BROKER}-{n}" for n in range(BROKERS)]
+    report.add("5", "brokers away at the worst moment", watch.most_down(BROKERS), aim=1)
+    report.add("5", "lagging partitions before each went", str([lag for _, lag in gone]), aim=0)
+    assert watch.most_down(BROKERS) == 1
+    assert [lag for _, lag in gone] == [0, 0, 0]
+    _assert_nothing_lost(summit, ledger, report, "all brokers were rolled")
+
+
+def _assert_nothing_lost(stand: Stand, ledger: Ledger, report: Report, while_: str) -> None:
+    in_kafka = kept.check(stand.outside("notebooks"), ledger)
+    report.add(
+        "5", f"acknowledged while {while_}, in Kafka", in_kafka.kept, aim=in_kafka.acknowledged
+    )
+    assert in_kafka.complete, "\n".join(in_kafka.lines())
+    found = arrivals.wait(stand.influx, ledger, 180)
+    report.add("5", f"acknowledged while {while_}, in InfluxDB", found.arrived, aim=found.expected)
+    assert found.complete, "\n".join(found.lines())

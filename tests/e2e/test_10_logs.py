@@ -1,0 +1,37 @@
+"""No server complains about the settings that the program rendered for it."""
+
+import re
+
+import pytest
+
+from tests.e2e.report import Report
+from tests.e2e.stand import Stand
+
+pytestmark = pytest.mark.e2e
+
+COMPLAINT = re.compile(
+    r"(?i:deprecat|known config|unrecognized|misconfig|not supported|"
+    r"unknown (config|key|field|option|propert|setting))|ConfigException|Invalid value|"
+    r"(\bWARN\b|W! |E! |lvl=(warn|error)).*(?i:config|propert|setting|option)"
+)
+"""How servers word that they do not like a setting."""
+
+OF_THE_STAND = re.compile(r"quarkus\.|apicurio-registry|bootstrap\.checkpoint")
+"""Of the registry that stands in for Confluent's, and of KRaft's first start without a log."""
+
+
+@pytest.mark.parametrize("name", ["summit", "ldf"])
+def test_no_server_complains_about_its_settings(
+    name: str, request: pytest.FixtureRequest, report: Report
+) -> None:
+    stand: Stand = request.getfixturevalue(name)
+    logs = list(stand.logs())
+    complaints = [
+        f"{where}: {line}"
+        for where, text in logs
+        for line in text.splitlines()
+        if COMPLAINT.search(line) and not OF_THE_STAND.search(line)
+    ]
+    report.add("10", f"{name}: lines of logs read", sum(len(text.splitlines()) for _, text in logs))
+    report.add("10", f"{name}: complaints about settings", len(complaints), aim=0)
+    assert complaints == []
