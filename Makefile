@@ -102,6 +102,7 @@ engine: tools ## tests with the real Pulumi engine and embedded clusters
 	$(BIN)/pytest -m engine -n 2 --dist loadfile --durations=10
 
 e2e: tools ## the sites on real nodes, with real data; needs Linux and root
+	@$(REAL) $(DEVKIT) release
 	@$(REAL) $(DEVKIT) enclosed --anyway $(BIN)/pytest -m e2e -ra --durations=15 tests/e2e
 
 e2e-down: venv ## end the real nodes and remove everything they left

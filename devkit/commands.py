@@ -151,12 +151,14 @@ def enclosed(workspace: Workspace, arguments: Sequence[str], *, anyway: bool) ->
 def release(workspace: Workspace) -> None:
     """End the real nodes with everything on them, and forget their sites."""
     enclosure = Enclosure(workspace.home / "enclosure")
+    if not enclosure.folder.exists():
+        say("no real node was running")
+        return
     there = enclosure.release()
-    if enclosure.folder.exists():
-        for site in workspace.started_sites():  # embedded ones beside them
-            _cluster(workspace, site).stop()
-        shutil.rmtree(workspace.home, ignore_errors=True)
-    say("the real nodes have ended" if there else "no real node was running")
+    for site in workspace.started_sites():  # embedded ones beside them
+        _cluster(workspace, site).stop()
+    shutil.rmtree(workspace.home, ignore_errors=True)
+    say("the real nodes have ended" if there else "what real nodes left is removed")
 
 
 def _ready_stack(workspace: Workspace, site: str) -> Stack:
