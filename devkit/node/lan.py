@@ -51,11 +51,6 @@ class Address:
         return f"10.{96 + self.number}.0.0/16"
 
     @property
-    def api_service(self) -> str:
-        """The first address of that range, which Kubernetes gives to its API."""
-        return f"10.{96 + self.number}.0.1"
-
-    @property
     def namespace(self) -> Path:
         """The node's network namespace, as a file inside the enclosure."""
         return Path("/run/netns") / self.site

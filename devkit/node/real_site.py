@@ -1,6 +1,5 @@
 """One site on a real node: how it is brought up, and how its services are reached."""
 
-import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from devkit.daemon import Daemon
 from devkit.errors import DevkitError
 from devkit.images.fetch import IMAGE as FETCH
 from devkit.images.pause import IMAGE as PAUSE
-from devkit.node import lan, programs
-from devkit.node.downloads import Downloads
+from devkit.node import lan, programs, supplies
 from devkit.node.real_node import PORTS, RealNode
 from devkit.node.vault import OutsideSecret, Vault
 from devkit.offers import Offers
@@ -65,11 +63,9 @@ class RealSite:
         return self.workspace.home / "authority" / "ca.crt"
 
     def start(self) -> None:
-        """Bring the cluster and the mirror of release files up."""
+        """Bring the cluster and the mirror of release files up, which `supplies` has filled."""
         self.stack.cluster.start(self.offers)
-        downloads = Downloads(self.workspace.home / "downloads")
-        downloads.offer(self.offers.downloads, self.workspace.cache)
-        downloads.start()
+        supplies.mirror(self.workspace).start()
 
     def up(self, secrets: Sequence[OutsideSecret] = ()) -> dict[str, int]:
         """Deploy the site, while what comes from outside is filled in; what was changed."""
@@ -94,11 +90,6 @@ class RealSite:
         return str(
             self.get(f"/api/v1/namespaces/{namespace}/services/{service}")["spec"]["clusterIP"]
         )
-
-    def secret(self, namespace: str, name: str) -> dict[str, str]:
-        """Read the values of a Secret."""
-        data = self.get(f"/api/v1/namespaces/{namespace}/secrets/{name}")["data"]
-        return {key: base64.b64decode(value).decode() for key, value in data.items()}
 
     def get(self, path: str) -> Object:
         """Read one object that must be there."""

@@ -12,7 +12,11 @@ def ensure(workspace: Workspace) -> None:
     programs.ensure(workspace.cache)
     build.ensure_node(workspace.cache)
     images.ensure(workspace.cache)
-    mirror = Downloads(workspace.home / "downloads")
     for site in workspace.site_names():
         offers = Offers.from_site_file(workspace.site_file(site), site)
-        mirror.offer(offers.downloads, workspace.cache)
+        mirror(workspace).offer(offers.downloads, workspace.cache)
+
+
+def mirror(workspace: Workspace) -> Downloads:
+    """Name the mirror of the release files that pods fetch."""
+    return Downloads(workspace.home / "downloads")

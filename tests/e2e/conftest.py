@@ -62,9 +62,9 @@ def workspace() -> Workspace:
 def summit(workspace: Workspace, report: Report) -> Iterator[Stand]:
     """The small Summit, deployed."""
     stand = Stand.of(workspace, "e2e-summit")
-    with report.timed("1", "cluster of e2e-summit started", "s", aim=30):
+    with report.timed("1", "cluster of e2e-summit started", aim=30):
         stand.site.start()
-    with report.timed("1", "e2e-summit deployed, from an empty cluster", "s"):
+    with report.timed("1", "e2e-summit deployed, from an empty cluster"):
         stand.site.up()
     yield stand
     stand.collect_logs()
@@ -75,7 +75,7 @@ def ldf(workspace: Workspace, summit: Stand, report: Report) -> Iterator[Stand]:
     """The small data facility, deployed, with its link to the Summit."""
     stand = Stand.of(workspace, "e2e-ldf")
     stand.site.start()
-    with report.timed("7", "e2e-ldf deployed, from an empty cluster", "s"):
+    with report.timed("7", "e2e-ldf deployed, from an empty cluster"):
         stand.site.up([summit.mirror_login()])
     yield stand
     stand.collect_logs()
@@ -93,8 +93,8 @@ def outage(summit: Stand, ldf: Stand, report: Report) -> Ledger:
             time.sleep(OUTAGE)
         summit.wait_ready("influxdb")
         time.sleep(5)
-        with report.timed("6", "InfluxDB has caught up after, at most", "s"):
-            with report.timed("7", "the mirror has caught up after, at most", "s"):
+        with report.timed("6", "InfluxDB has caught up after, at most"):
+            with report.timed("7", "the mirror has caught up after, at most"):
                 ledger = producer.stop()
                 wait_until_even(summit, ldf, 300)
             arrivals.wait(summit.influx, ledger, 300)

@@ -47,13 +47,11 @@ class Report:
         self.rows.append(Row(check, what, value, unit, aim))
 
     @contextmanager
-    def timed(
-        self, check: str, what: str, unit: str, aim: float | str | None = None
-    ) -> Iterator[None]:
+    def timed(self, check: str, what: str, aim: float | str | None = None) -> Iterator[None]:
         """Enter how many seconds the body took."""
         began = time.monotonic()
         yield
-        self.add(check, what, round(time.monotonic() - began, 1), unit, aim)
+        self.add(check, what, round(time.monotonic() - began, 1), "s", aim)
 
     def table(self) -> str:
         """Return the report as a table."""

@@ -42,7 +42,7 @@ def test_a_rolling_change_takes_one_broker_at_a_time(summit: Stand, report: Repo
         BrokerWatch(summit) as watch,
     ):
         time.sleep(5)
-        with report.timed("5", "rolling change of three brokers by pulumi up", "s"):
+        with report.timed("5", "rolling change of three brokers by pulumi up"):
             summit.deployment.describe("streaming.kafka.retention", "71h")
             changes = summit.deployment.up()
         assert wait_until(lambda: in_sync(summit), 60)

@@ -30,11 +30,6 @@ def test_a_node_and_the_outside_world_share_a_bridge() -> None:
     assert at.node != lan.OUTSIDE
 
 
-def test_the_api_is_the_first_service() -> None:
-    at = Address("e2e-summit", 1)
-    assert ip_address(at.api_service) == next(ip_network(at.services).hosts())
-
-
 def test_a_command_runs_in_the_node_s_namespace() -> None:
     argv = Address("e2e-summit", 1).on_node(["ip", "route"])
     assert argv == ["nsenter", "--net=/run/netns/e2e-summit", "--", "ip", "route"]

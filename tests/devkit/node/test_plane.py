@@ -1,5 +1,6 @@
 """The control plane of a real node."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from devkit.control_plane import ControlPlane
@@ -21,7 +22,8 @@ def plane() -> ControlPlane:
 
 def test_the_api_answers_at_the_node_and_at_its_service() -> None:
     assert plane().server == f"https://{AT.node}:{PORTS.api}"
-    assert plane().addresses == ["127.0.0.1", AT.node, AT.api_service]
+    api_service = next(ip_network(AT.services).hosts())
+    assert plane().addresses == ["127.0.0.1", AT.node, str(api_service)]
     assert f"--service-cluster-ip-range={AT.services}" in plane().apiserver()
 
 
