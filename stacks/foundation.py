@@ -11,6 +11,11 @@ from efd_infra.components.foundation.credentials import (
     Credentials,
     CredentialsArgs,
 )
+from efd_infra.components.foundation.kafka_login import (
+    KafkaLogin,
+    broker_credentials,
+    user_credentials,
+)
 from efd_infra.components.foundation.namespace import Namespace, NamespaceArgs
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.config import contract
@@ -19,6 +24,8 @@ from efd_infra.config.secrets import GithubApplication, Secrets
 from efd_infra.config.site import Site
 from efd_infra.config.streaming import KafdropSection
 from efd_infra.config.timeseries import ChronografSection
+from efd_infra.manifests.kafka_users import site_user
+from efd_infra.manifests.service_users import service_users
 
 _TOKEN_LENGTH = 64
 """Characters of a key that signs tokens: 380 bits."""
@@ -37,14 +44,23 @@ class FoundationLayer:
     """By plain name; the output is known once the namespace exists."""
     users: Mapping[str, Credentials]
     """InfluxDB's users by name."""
+    brokers: KafkaLogin
+    """How Kafka's brokers log in with each other, and the Jobs that administer them."""
     kafka_users: Mapping[str, Credentials]
-    """Kafka's users by name."""
+    """Kafka's users by name: the site's own and those of its services."""
     signing: Credentials
     """What InfluxDB signs its tokens with."""
     chronograf_login: pulumi.Input[str] | None
     """The Secret of the GitHub application that Chronograf logs in with."""
     kafdrop_login: pulumi.Input[str] | None
     """The Secret of the GitHub application that Kafdrop's proxy logs in with."""
+
+    def kafka_login(self, user: str, namespace: str) -> KafkaLogin:
+        """Return how a service in ``namespace`` logs in as ``user`` at Kafka."""
+        return KafkaLogin(
+            bootstrap=contract.KAFKA_SERVICES.address,
+            secret=self.kafka_users[user].secret_names[namespace],
+        )
 
 
 def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
@@ -66,6 +82,7 @@ def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
         platform=Platform(cluster=site.cluster, images=site.images),
         namespaces=namespaces,
         users=_users(site, namespaces, options),
+        brokers=_brokers(site, namespaces, options),
         kafka_users=_kafka_users(site, namespaces, options),
         signing=Credentials(
             "influxdb-signing",
@@ -135,23 +152,34 @@ def _users(
     }
 
 
+def _brokers(
+    site: Site,
+    namespaces: Mapping[str, pulumi.Output[str]],
+    options: pulumi.ResourceOptions,
+) -> KafkaLogin:
+    namespace = contract.STREAMING_NAMESPACE
+    credentials = broker_credentials(
+        site.streaming.kafka.login_generation, _copies(namespaces, namespace), options
+    )
+    return KafkaLogin(
+        bootstrap=contract.KAFKA_REPLICATION.address, secret=credentials.secret_names[namespace]
+    )
+
+
 def _kafka_users(
     site: Site,
     namespaces: Mapping[str, pulumi.Output[str]],
     options: pulumi.ResourceOptions,
 ) -> dict[str, Credentials]:
-    """Generate a password for each user of Kafka, who works outside the cluster."""
+    """Generate each user's password, with copies for the brokers' Job and where a service works."""
+    workplaces = {site_user(section): () for section in site.streaming.kafka.users} | {
+        service.user: (service.namespace,) for service in service_users(site)
+    }
     return {
-        user.name: Credentials(
-            f"kafka-user-{user.name}",
-            CredentialsArgs(
-                namespaces=_copies(namespaces, contract.STREAMING_NAMESPACE),
-                values={"username": user.name},
-                generated={"password": PASSWORD_LENGTH},
-            ),
-            options,
+        user.name: user_credentials(
+            user, _copies(namespaces, contract.STREAMING_NAMESPACE, *names), options
         )
-        for user in site.streaming.kafka.users
+        for user, names in workplaces.items()
     }
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 
 from efd_infra.config.contract import KAFKA_BROKERS
+from efd_infra.config.listener import SCRAM
 from efd_infra.config.site import Site
-from efd_infra.manifests.kafka import MECHANISM
 from stacks.foundation import FoundationLayer
 
 
@@ -35,7 +35,7 @@ class SiteOutputs:
             brokers = range(streaming.kafka.brokers)
             values["kafkaExternalBootstrap"] = f"{external.bootstrap}:{external.first_node_port}"
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
-            values["kafkaUsers"] = _kafka_users(foundation)
+            values["kafkaUsers"] = _kafka_users(site, foundation)
         if site.alias:
             values["efdClient"] = _client_facts(site, foundation)
         return cls(values=values)
@@ -46,20 +46,20 @@ class SiteOutputs:
             pulumi.export(name, value)
 
 
-def _kafka_users(foundation: FoundationLayer) -> dict[str, Any]:
+def _kafka_users(site: Site, foundation: FoundationLayer) -> dict[str, Any]:
     """Return how each user logs in at the external listener, in the words of Kafka's clients.
 
     By user: ``security_protocol``, ``mechanism``, ``username`` and ``password``; the password is a
     secret output.
     """
     return {
-        name: {
+        user.name: {
             "security_protocol": "SASL_SSL",
-            "mechanism": MECHANISM,
-            "username": name,
-            "password": user.values["password"],
+            "mechanism": SCRAM,
+            "username": user.name,
+            "password": foundation.kafka_users[user.name].values["password"],
         }
-        for name, user in foundation.kafka_users.items()
+        for user in site.streaming.kafka.users
     }
 
 

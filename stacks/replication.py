@@ -5,6 +5,7 @@ import pulumi
 from efd_infra.components.replication.mirror_maker import MirrorMaker, MirrorMakerArgs
 from efd_infra.config import contract
 from efd_infra.config.site import Site
+from efd_infra.manifests.service_users import MIRROR_MAKER
 from stacks.foundation import FoundationLayer
 
 
@@ -24,7 +25,7 @@ def deploy_replication(
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.MIRROR_MAKER.namespace],
             target=site.name,
-            target_bootstrap=contract.KAFKA_BROKERS.address,
+            kafka=foundation.kafka_login(MIRROR_MAKER, contract.MIRROR_MAKER.namespace),
             after=[brokers],
         ),
         foundation.options,

@@ -6,6 +6,7 @@ from efd_infra.components.streaming.connect_manager import ConnectManager, Conne
 from efd_infra.components.streaming.telegraf_sink import TelegrafSink, TelegrafSinkArgs
 from efd_infra.config import contract
 from efd_infra.config.site import Site
+from efd_infra.manifests.service_users import CONNECT_MANAGER, sink_user
 from stacks.foundation import FoundationLayer
 from stacks.streaming import StreamingLayer
 
@@ -25,7 +26,7 @@ def deploy_sinks(
                 section=section,
                 platform=foundation.platform,
                 namespace=foundation.namespaces[contract.TELEGRAF_NAMESPACE],
-                bootstrap=contract.KAFKA_BROKERS.address,
+                kafka=foundation.kafka_login(sink_user(section), contract.TELEGRAF_NAMESPACE),
                 registry_url=contract.SCHEMA_REGISTRY.url,
                 influxdb_url=contract.INFLUXDB.url,
                 max_message=site.streaming.kafka.max_message,
@@ -51,7 +52,7 @@ def _connectors(
             sections=sections,
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.CONNECT_MANAGER_NAMESPACE],
-            bootstrap=contract.KAFKA_BROKERS.address,
+            kafka=foundation.kafka_login(CONNECT_MANAGER, contract.CONNECT_MANAGER_NAMESPACE),
             connect_url=contract.KAFKA_CONNECT.url,
             influxdb_url=contract.INFLUXDB.url,
             after=(streaming.connect, databases),

@@ -12,6 +12,8 @@ from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArg
 from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
 from efd_infra.config import contract
 from efd_infra.config.site import Site
+from efd_infra.manifests.kafka_users import site_user
+from efd_infra.manifests.service_users import CONNECT, KAFDROP, REGISTRY, service_users
 from stacks.foundation import FoundationLayer
 
 
@@ -25,39 +27,38 @@ class StreamingLayer:
 
 
 def deploy_brokers(site: Site, foundation: FoundationLayer) -> pulumi.Resource:
-    """Deploy Kafka; return what its clients wait for."""
+    """Deploy Kafka with its users; return what its clients wait for."""
+    namespace = foundation.namespaces[contract.STREAMING_NAMESPACE]
     kafka = Kafka(
         "kafka",
         KafkaArgs(
             section=site.streaming.kafka,
             platform=foundation.platform,
-            namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
+            namespace=namespace,
+            login=foundation.brokers,
         ),
         foundation.options,
     )
-    _kafka_users(site, foundation, kafka)
-    return kafka.server
-
-
-def _kafka_users(site: Site, foundation: FoundationLayer, kafka: Kafka) -> None:
-    """Set users and their rules where somebody can log in, also after the last one has gone."""
-    if site.streaming.kafka.external is None:
-        return
-    namespace = contract.STREAMING_NAMESPACE
-    KafkaUsers(
+    users = KafkaUsers(
         "kafka-users",
         KafkaUsersArgs(
-            users=site.streaming.kafka.users,
+            section=site.streaming.kafka,
+            users=[
+                *map(site_user, site.streaming.kafka.users),
+                *(service.user for service in service_users(site)),
+            ],
             platform=foundation.platform,
-            namespace=foundation.namespaces[namespace],
-            bootstrap=contract.KAFKA_BROKERS.address,
+            namespace=namespace,
+            login=foundation.brokers,
             user_secrets={
-                name: user.secret_names[namespace] for name, user in foundation.kafka_users.items()
+                name: user.secret_names[contract.STREAMING_NAMESPACE]
+                for name, user in foundation.kafka_users.items()
             },
             after=[kafka.server],
         ),
         foundation.options,
     )
+    return users.job
 
 
 def deploy_streaming(
@@ -82,7 +83,7 @@ def _connect(
             section=section,
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
-            bootstrap=contract.KAFKA_BROKERS.address,
+            kafka=foundation.kafka_login(CONNECT, contract.STREAMING_NAMESPACE),
             registry_url=contract.SCHEMA_REGISTRY.url,
             replication_factor=site.streaming.kafka.replication_factor,
             max_message=site.streaming.kafka.max_message,
@@ -106,7 +107,7 @@ def _registry(
             section=section,
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
-            bootstrap=contract.KAFKA_BROKERS.address,
+            kafka=foundation.kafka_login(REGISTRY, contract.STREAMING_NAMESPACE),
             replication_factor=site.streaming.kafka.replication_factor,
             public=site.endpoint(section.host) if section.host else None,
             after=after,
@@ -125,7 +126,7 @@ def _kafdrop(site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Res
             section=section,
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.KAFDROP.namespace],
-            bootstrap=contract.KAFKA_BROKERS.address,
+            kafka=foundation.kafka_login(KAFDROP, contract.KAFDROP.namespace),
             registry_url=contract.SCHEMA_REGISTRY.url,
             public=site.endpoint(section.host),
             login_secret=foundation.kafdrop_login,

@@ -44,7 +44,9 @@ CHRONOGRAF = ServiceAddress("chronograf", "chronograf-chronograf", 80)
 KAPACITOR = ServiceAddress("kapacitor", "kapacitor-kapacitor", 9092)
 KAFDROP = ServiceAddress("kafdrop", "kafdrop", 9000)
 
-# New here, so free to be chosen: the original had no Service of these names.
+# New here, so free to be chosen: the original had no Service or port of these names.
+KAFKA_SERVICES = ServiceAddress(STREAMING_NAMESPACE, KAFKA_BROKERS.name, 9094)
+KAFKA_REPLICATION = ServiceAddress(STREAMING_NAMESPACE, KAFKA_BROKERS.name, 9091)
 KAFDROP_LOGIN = ServiceAddress("kafdrop", "kafdrop-login", 4180)
 CONNECT_MANAGER_NAMESPACE = "kafka-connect-manager"
 TELEGRAF_NAMESPACE = "telegraf"

@@ -1,7 +1,19 @@
-"""Kafka's users: who logs in from outside the cluster, and what for."""
+"""Kafka's users: who logs in besides this program's own services, and what for."""
+
+from pydantic import Field
 
 from efd_infra.config.identifier import Prefix, UserName
 from efd_infra.config.section import Section
+from efd_infra.config.values import Quantity
+
+
+class QuotaSection(Section):
+    """What a user may move, in bytes per second and broker; brokers delay who moves more."""
+
+    produce: Quantity | None = None
+    """Written; absent: as much as the brokers take."""
+    consume: Quantity | None = None
+    """Read; absent: as much as the brokers give."""
 
 
 class KafkaUserSection(Section):
@@ -22,3 +34,9 @@ class KafkaUserSection(Section):
     its position itself."""
     mirrors: tuple[Prefix, ...] = ()
     """Topics to read with their settings, for another site's MirrorMaker."""
+    monitors: bool = False
+    """Whether to see all topics, groups and settings, but no record."""
+    quota: QuotaSection = QuotaSection()
+    """What the user may move."""
+    generation: int = Field(default=1, ge=1)
+    """Raised by one, it gives the user a new password."""

@@ -5,10 +5,23 @@ cannot disagree; that they did is the commonest complaint about every comparable
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
+from efd_infra.config.contract import (
+    KAFKA_BROKERS,
+    KAFKA_REPLICATION,
+    KAFKA_SERVICES,
+    KAFKA_VIP,
+    ServiceAddress,
+)
 from efd_infra.config.values import HostPattern
+
+SCRAM: Final = "SCRAM-SHA-512"
+"""How users prove that they know their password; the brokers keep none that could be used."""
+PLAIN: Final = "PLAIN"
+"""How the brokers log in with each other, who cannot look users up before they have met."""
+
+Mechanism = Literal["SCRAM-SHA-512", "PLAIN"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +33,20 @@ class Listener:
     """
 
     name: str
-    protocol: Literal["PLAINTEXT", "SASL_SSL"]
+    encrypted: bool = False
+    """Whether it shows a certificate."""
+    mechanism: Mechanism | None
+    """How clients log in; None: everybody is anonymous."""
     port: int
     advertised: HostPattern
     advertised_port: int
     port_per_broker: bool = False
+
+    @property
+    def protocol(self) -> str:
+        """The security protocol, as Kafka calls it."""
+        transport = "SSL" if self.encrypted else "PLAINTEXT"
+        return f"SASL_{transport}" if self.mechanism else transport
 
     def address(self, broker: int) -> str:
         """Return ``host:port`` as broker ``broker`` advertises it."""
@@ -35,11 +57,25 @@ class Listener:
         return self.advertised_port + (broker if self.port_per_broker else 0)
 
 
-INTERNAL = Listener(
-    name="INTERNAL",
-    protocol="PLAINTEXT",
-    port=KAFKA_BROKERS.port,
-    advertised=HostPattern(f"{KAFKA_VIP.name}-{{broker}}.{KAFKA_BROKERS.host}"),
-    advertised_port=KAFKA_BROKERS.port,
-)
-"""Clients and brokers inside the cluster: pod name and headless Service."""
+def _inside(name: str, address: ServiceAddress, mechanism: Mechanism | None) -> Listener:
+    """Return a listener at the brokers' names inside the cluster: pod name and headless Service."""
+    return Listener(
+        name=name,
+        mechanism=mechanism,
+        port=address.port,
+        advertised=HostPattern(f"{KAFKA_VIP.name}-{{broker}}.{address.host}"),
+        advertised_port=address.port,
+    )
+
+
+REPLICATION = _inside("REPLICATION", KAFKA_REPLICATION, PLAIN)
+"""The brokers among themselves, and the Jobs that administer them."""
+
+SERVICES = _inside("SERVICES", KAFKA_SERVICES, SCRAM)
+"""This program's own services. Not the port of the contract: how others log in there can change
+without a stop of the pipeline, and network policies can tell the two apart."""
+
+
+def internal_listener(*, anonymous: bool) -> Listener:
+    """Return the listener at the contract's address, for clients of the same Kubernetes cluster."""
+    return _inside("INTERNAL", KAFKA_BROKERS, None if anonymous else SCRAM)

@@ -4,17 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from efd_infra.config.cluster import Resources, Storage
-from efd_infra.config.identifier import FieldName, Identifier, LabelKey, LabelValue
-from efd_infra.config.kafka_user import KafkaUserSection
-from efd_infra.config.listener import INTERNAL, Listener
+from efd_infra.config.cluster import Resources
+from efd_infra.config.identifier import FieldName, Identifier
+from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.login import LoginSection
-from efd_infra.config.section import NodePort, Section
+from efd_infra.config.section import Section
 from efd_infra.config.values import (
     Cpu,
     Duration,
     Hostname,
-    HostPattern,
     Name,
     Quantity,
     SourceRange,
@@ -24,100 +22,8 @@ from efd_infra.config.values import (
 Engine = Literal["connect", "telegraf"]
 """What runs a sink."""
 
-CONTROLLERS = 3
-"""Voters of a KRaft quorum that survives the loss of one; further brokers are brokers only."""
-
 SAL_TOPICS = TopicPattern(r"lsst\.sal\..*")
 """Everything that the Service Abstraction Layer publishes (lsst-ts/ts_salkafka)."""
-
-
-class ExternalListener(Section):
-    """Brokers reachable from outside the cluster, each by a node port of its own.
-
-    They show the site's certificate, which must have every name below, and ask for a login.
-    """
-
-    bootstrap: Hostname
-    """The name that clients are given; resolves to the nodes."""
-    advertised: HostPattern | None = None
-    """What each broker tells its clients; the bootstrap name when absent, which is enough
-    because every node answers on every node port."""
-    first_node_port: NodePort = 31090
-    """Node port of broker 0; broker n answers on this plus n."""
-
-    @property
-    def listener(self) -> Listener:
-        """This listener as the one object from which everything is derived."""
-        return Listener(
-            name="EXTERNAL",
-            protocol="SASL_SSL",
-            port=19092,
-            advertised=self.advertised or HostPattern(self.bootstrap),
-            advertised_port=self.first_node_port,
-            port_per_broker=True,
-        )
-
-
-class KafkaSection(Section):
-    """The brokers, which are also the first controllers (KRaft, no ZooKeeper)."""
-
-    brokers: int = Field(default=3, ge=1, le=99)
-    """Number of brokers."""
-    storage: Storage
-    """One claim per broker."""
-    ingest_per_day: Quantity = Quantity("187Gi")
-    """What producers write in a day, before replication: 200 GB (lsst-sqre/sqr-050, 2020)."""
-    heap: Quantity = Quantity("2Gi")
-    """JVM heap, minimum and maximum alike."""
-    resources: Resources = Resources(
-        cpu=Cpu("1"), memory=Quantity("4Gi"), cpu_limit=Cpu("4"), memory_limit=Quantity("8Gi")
-    )
-    """Per broker; what the heap leaves free is page cache, which Kafka reads from."""
-    retention: Duration = Duration("72h")
-    """How long records are kept, unless a topic says otherwise."""
-    offsets_retention: Duration = Duration("7d")
-    """How long the position of a silent consumer group is kept."""
-    tombstone_retention: Duration = Duration("1d")
-    """How long compacted topics show a deletion."""
-    replication_factor: int = Field(default=3, ge=1)
-    """Copies of each record in topics that do not choose, and in Kafka's own topics."""
-    min_in_sync_replicas: int = Field(default=2, ge=1)
-    """Copies that must have a record before a producer with acks=all is answered."""
-    auto_create_topics: bool = True
-    """Whether a first record creates its topic; SAL producers create their own."""
-    max_message: Quantity = Quantity("10Mi")
-    """Largest record batch, in the brokers and in everything that reads from them."""
-    node_labels: dict[LabelKey, LabelValue] = Field(default_factory=dict)
-    """Labels of the nodes that may carry brokers."""
-    external: ExternalListener | None = None
-    """Absent: brokers are reachable inside the cluster only."""
-    users: tuple[KafkaUserSection, ...] = ()
-    """Who may log in from outside."""
-
-    @property
-    def external_hosts(self) -> tuple[str, ...]:
-        """The names of the external listener, all of which its certificate must have."""
-        if self.external is None:
-            return ()
-        advertised = {self.external.listener.advertised.host(n) for n in range(self.brokers)}
-        return tuple(sorted({self.external.bootstrap, *advertised}))
-
-    @property
-    def listeners(self) -> tuple[Listener, ...]:
-        """Every way in for clients."""
-        return (INTERNAL, *((self.external.listener,) if self.external else ()))
-
-    @property
-    def storage_needed(self) -> Quantity:
-        """What one broker must hold: ingest over retention, replicated, with a quarter spare."""
-        days = self.retention.seconds / 86_400
-        copies = self.replication_factor / self.brokers
-        return Quantity.of_bytes(self.ingest_per_day.bytes * days * copies * 1.25)
-
-    @property
-    def controllers(self) -> int:
-        """Nodes 0 to this minus one vote in the controller quorum."""
-        return CONTROLLERS if self.brokers >= CONTROLLERS else 1
 
 
 class SchemaRegistrySection(Section):

@@ -12,6 +12,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _LAST_PORT = 65535
+_LITERALS = r"(?:[A-Za-z0-9_-]|\\[._-])*"
+"""Characters of a topic's name in a regular expression that stand for themselves."""
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
 _MILLISECONDS = {
     "ms": 1,
@@ -295,3 +297,16 @@ class TopicPattern(PatternedText):
     def matches(self, topic: str) -> bool:
         """Tell whether the whole of ``topic`` matches."""
         return re.fullmatch(self, topic) is not None
+
+    @property
+    def literal(self) -> str | None:
+        """The only name that matches; None where there may be several."""
+        return self.prefix if re.fullmatch(_LITERALS, self) else None
+
+    @property
+    def prefix(self) -> str:
+        """What every matching name begins with; empty where there is no such text."""
+        if "|" in self:
+            return ""
+        literals = re.match(rf"{_LITERALS}(?![*?{{])", self)
+        return re.sub(r"\\(.)", r"\1", literals.group()) if literals else ""

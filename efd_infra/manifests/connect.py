@@ -3,6 +3,12 @@
 from efd_infra.config.contract import KAFKA_CONNECT
 from efd_infra.config.streaming import ConnectSection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests.kafka_client import (
+    LOGIN_DIR,
+    PROVIDER,
+    config_provider,
+    login_by_reference,
+)
 from efd_infra.manifests.properties import properties
 
 SECRETS_DIR = "/etc/efd/secrets"
@@ -15,7 +21,6 @@ INFLUXDB_USER = "influxdb"
 """The directory of the user that the InfluxDB sink writes as."""
 
 _AVRO = "io.confluent.connect.avro.AvroConverter"
-_PROVIDER = "directory"
 
 
 def secret_reference(directory: str, key: str) -> str:
@@ -24,7 +29,7 @@ def secret_reference(directory: str, key: str) -> str:
     The workers replace it when a task starts. The original's configurations carried the
     password itself, for everybody who could reach the REST port to read.
     """
-    return f"${{{_PROVIDER}:{SECRETS_DIR}/{directory}:{key}}}"
+    return f"${{{PROVIDER}:{SECRETS_DIR}/{directory}:{key}}}"
 
 
 def worker_properties(
@@ -63,12 +68,13 @@ def worker_properties(
             "key.converter.schema.registry.url": registry_url,
             "value.converter": _AVRO,
             "value.converter.schema.registry.url": registry_url,
-            "config.providers": _PROVIDER,
-            f"config.providers.{_PROVIDER}.class": (
-                "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
-            ),
-            # Or a connector could read any file of the worker; kept by Kafka 3.8 and newer.
-            f"config.providers.{_PROVIDER}.param.allowed.paths": SECRETS_DIR,
+            **config_provider(SECRETS_DIR, LOGIN_DIR),
+            # A worker, and each client that it makes for a connector, logs in by itself.
+            **{
+                f"{client}{key}": value
+                for client in ("", "producer.", "consumer.", "admin.")
+                for key, value in login_by_reference(LOGIN_DIR).items()
+            },
             "max.request.size": max_message.bytes,
             "producer.max.request.size": max_message.bytes,
         }

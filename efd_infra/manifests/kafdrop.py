@@ -4,7 +4,7 @@ from efd_infra.config.contract import KAFDROP, KAFDROP_LOGIN
 from efd_infra.config.login import LoginSection
 
 
-def kafdrop_arguments(*, bootstrap: str, registry_url: str) -> list[str]:
+def kafdrop_arguments(*, bootstrap: str, registry_url: str, client_properties: str) -> list[str]:
     """Return Kafdrop's arguments: records are shown as Avro, and nothing can be changed."""
     return [
         f"--server.port={KAFDROP.port}",
@@ -12,6 +12,7 @@ def kafdrop_arguments(*, bootstrap: str, registry_url: str) -> list[str]:
         # By default every visitor may dump the heap.
         "--management.endpoints.web.exposure.include=health",
         f"--kafka.brokerConnect={bootstrap}",
+        f"--kafka.propertiesFile={client_properties}",
         f"--schemaregistry.connect={registry_url}",
         "--message.format=AVRO",
         "--message.keyFormat=AVRO",

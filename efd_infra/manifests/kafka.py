@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from efd_infra.config.contract import KAFKA_VIP
-from efd_infra.config.listener import INTERNAL, Listener
-from efd_infra.config.streaming import KafkaSection
+from efd_infra.config.kafka import KafkaSection
+from efd_infra.config.listener import PLAIN, REPLICATION, SCRAM, Listener
 from efd_infra.config.values import Duration
 from efd_infra.manifests.properties import properties
 
@@ -14,15 +14,26 @@ DATA_DIR = "/var/lib/kafka/data"
 KEYSTORE = "/tmp/external.pem"  # noqa: S108 -- the pod's own scratch volume
 """Key and certificates of the listener that is encrypted, in the one file that Kafka reads."""
 
-MECHANISM = "SCRAM-SHA-512"
-"""How users prove that they know their password; the brokers keep none that could be used."""
-
 CONTROLLER_PORT = 9093
 """Where the nodes that vote talk to each other and to the brokers."""
 
 _CONTROLLER = "CONTROLLER"
 _REAUTHENTICATION = Duration("1h")
 """After which a connection must log in again, so that a changed password ends the old one's."""
+
+
+def broker_users(generation: int) -> tuple[str, ...]:
+    """Return who counts as a broker: those of this generation, of the last and of the next.
+
+    While the brokers restart one by one, some log in as the next generation already and others
+    as the last one still; each side takes both.
+    """
+    return tuple(broker_user(each) for each in range(max(1, generation - 1), generation + 2))
+
+
+def broker_user(generation: int) -> str:
+    """Return the user that brokers log in as with each other."""
+    return f"broker-{generation}"
 
 
 def pod_name(node: int) -> str:
@@ -67,7 +78,7 @@ def listener_table(listeners: Iterable[Listener]) -> str:
 
 def _quorum(section: KafkaSection) -> dict[str, str | int]:
     voters = [
-        f"{node}@{INTERNAL.advertised.host(node)}:{CONTROLLER_PORT}"
+        f"{node}@{REPLICATION.advertised.host(node)}:{CONTROLLER_PORT}"
         for node in range(section.controllers)
     ]
     return {
@@ -103,11 +114,11 @@ def _retention(section: KafkaSection) -> dict[str, str | int]:
 
 
 def _network(section: KafkaSection) -> dict[str, str | int]:
-    protocols = {_CONTROLLER: "PLAINTEXT"} | {
+    protocols = {_CONTROLLER: REPLICATION.protocol} | {
         listener.name: listener.protocol for listener in section.listeners
     }
     return {
-        "inter.broker.listener.name": INTERNAL.name,
+        "inter.broker.listener.name": REPLICATION.name,
         "listener.security.protocol.map": ",".join(
             f"{listener}:{protocol}" for listener, protocol in protocols.items()
         ),
@@ -121,28 +132,43 @@ def _network(section: KafkaSection) -> dict[str, str | int]:
 
 
 def _access(section: KafkaSection) -> dict[str, str | int]:
+    brokers = broker_users(section.login_generation)
     settings: dict[str, str | int] = {
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "allow.everyone.if.no.acl.found": False,
-        # Inside the cluster nobody logs in yet, neither brokers nor controllers nor producers.
-        # Whoever is anonymous came by one of those listeners: the external one demands a login,
-        # and no user can have this name.
-        "super.users": "User:ANONYMOUS",
+        # The brokers themselves, and the Jobs that administer them. They log in where no user
+        # does, and no user there is looked up in what users may change.
+        "super.users": ";".join(f"User:{user}" for user in brokers),
+        "sasl.mechanism.controller.protocol": PLAIN,
+        "sasl.mechanism.inter.broker.protocol": PLAIN,
+        # The passwords are in no ConfigMap: the start script adds this module's line.
+        **_enabled(_CONTROLLER, PLAIN),
+        **_enabled(REPLICATION.name, PLAIN),
     }
     for listener in section.listeners:
-        if listener.protocol == "SASL_SSL":
-            prefix = f"listener.name.{listener.name.lower()}"
-            settings |= {f"{prefix}.{key}": value for key, value in _encrypted_login().items()}
+        if listener.mechanism == SCRAM:
+            settings |= _enabled(listener.name, SCRAM) | _scram(listener)
+        if listener.encrypted:
+            settings |= {
+                f"{_prefix(listener.name)}ssl.keystore.type": "PEM",
+                f"{_prefix(listener.name)}ssl.keystore.location": KEYSTORE,
+            }
     return settings
 
 
-def _encrypted_login() -> dict[str, str | int]:
+def _prefix(listener: str) -> str:
+    return f"listener.name.{listener.lower()}."
+
+
+def _enabled(listener: str, mechanism: str) -> dict[str, str | int]:
+    return {f"{_prefix(listener)}sasl.enabled.mechanisms": mechanism}
+
+
+def _scram(listener: Listener) -> dict[str, str | int]:
+    prefix = f"{_prefix(listener.name)}{SCRAM.lower()}."
     return {
-        "ssl.keystore.type": "PEM",
-        "ssl.keystore.location": KEYSTORE,
-        "sasl.enabled.mechanisms": MECHANISM,
-        f"{MECHANISM.lower()}.sasl.jaas.config": (
+        f"{prefix}sasl.jaas.config": (
             "org.apache.kafka.common.security.scram.ScramLoginModule required;"
         ),
-        f"{MECHANISM.lower()}.connections.max.reauth.ms": _REAUTHENTICATION.milliseconds,
+        f"{prefix}connections.max.reauth.ms": _REAUTHENTICATION.milliseconds,
     }

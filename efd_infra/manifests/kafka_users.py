@@ -1,45 +1,67 @@
-"""Kafka's users and what each may do, as the script that sets them reads it.
-
-Operations are Kafka's (https://kafka.apache.org/43/security/authorization-and-acls/). Reading and
-writing imply describing, but a rule that says so can be read without knowing that.
-"""
+"""Kafka's users, what each may do and how much, as the script that sets them reads it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from efd_infra.config.identifier import Prefix
-from efd_infra.config.kafka_user import KafkaUserSection
+from efd_infra.config.kafka import KafkaSection
+from efd_infra.config.kafka_user import KafkaUserSection, QuotaSection
+from efd_infra.config.streaming import SAL_TOPICS
+from efd_infra.manifests.grants import PRODUCE, Grant, matching, of_purposes
 
-_PRODUCE = ("CREATE", "DESCRIBE", "WRITE")
-_CONSUME = ("DESCRIBE", "READ")
-_JOIN = ("DESCRIBE", "READ")
-_MIRROR = ("DESCRIBE", "DESCRIBE_CONFIGS", "READ")
+_ANONYMOUS = "ANONYMOUS"
+"""How Kafka calls whoever did not log in."""
 
 
-def user_names(users: Iterable[KafkaUserSection]) -> str:
+@dataclass(frozen=True, kw_only=True)
+class KafkaUser:
+    """Who logs in, and what for."""
+
+    name: str
+    grants: tuple[Grant, ...]
+    quota: QuotaSection | None = None
+    generation: int = 1
+    """Of its password."""
+
+
+def site_user(section: KafkaUserSection) -> KafkaUser:
+    """Return a user of the site file."""
+    return KafkaUser(
+        name=section.name,
+        grants=of_purposes(section),
+        quota=section.quota,
+        generation=section.generation,
+    )
+
+
+def anonymous_grants(section: KafkaSection) -> tuple[Grant, ...]:
+    """Return what whoever did not log in may do: nothing, or what SAL's producers must."""
+    return (matching(SAL_TOPICS, PRODUCE),) if section.internal.anonymous else ()
+
+
+def user_names(users: Iterable[KafkaUser]) -> str:
     """Return one name a line."""
     return "".join(f"{name}\n" for name in sorted(user.name for user in users))
 
 
-def user_rules(users: Iterable[KafkaUserSection]) -> str:
-    """Return one rule a line: principal, permission, host, operation, and what it is about.
-
-    The fields are those that Kafka lists, separated by tabs.
-    """
-    return "".join(sorted({f"{rule}\n" for user in users for rule in _rules(user)}))
-
-
-def _rules(user: KafkaUserSection) -> Iterator[str]:
-    yield from _on("TOPIC", user, user.produces, _PRODUCE)
-    yield from _on("TOPIC", user, user.consumes, _CONSUME)
-    yield from _on("GROUP", user, user.groups, _JOIN)
-    yield from _on("TOPIC", user, user.mirrors, _MIRROR)
+def user_rules(users: Iterable[KafkaUser], anonymous: Iterable[Grant] = ()) -> str:
+    """Return one rule a line: principal, permission, host, operation, and what it is about."""
+    rules = {rule for user in users for grant in user.grants for rule in grant.rules(user.name)}
+    rules |= {rule for grant in anonymous for rule in grant.rules(_ANONYMOUS)}
+    return "".join(f"{rule}\n" for rule in sorted(rules))
 
 
-def _on(
-    kind: str, user: KafkaUserSection, prefixes: Iterable[Prefix], operations: Iterable[str]
-) -> Iterator[str]:
-    for prefix in prefixes:
-        for operation in operations:
-            yield "\t".join(
-                (f"User:{user.name}", "ALLOW", "*", operation, kind, "PREFIXED", prefix)
-            )
+def user_quotas(users: Iterable[KafkaUser]) -> str:
+    """Return one quota a line: user, Kafka's name of it, bytes per second; between tabs."""
+    return "".join(sorted(line for user in users for line in _quotas(user)))
+
+
+def _quotas(user: KafkaUser) -> Iterator[str]:
+    if user.quota is None:
+        return
+    rates = {
+        "producer_byte_rate": user.quota.produce,
+        "consumer_byte_rate": user.quota.consume,
+    }
+    for name, rate in rates.items():
+        if rate:
+            yield f"{user.name}\t{name}\t{rate.bytes}\n"

@@ -8,13 +8,12 @@ carries 0.4 MB/s.
 
 from efd_infra.config.contract import MIRROR_MAKER
 from efd_infra.config.replication import ReplicationSection
-from efd_infra.manifests.kafka import MECHANISM
+from efd_infra.manifests.kafka_client import LOGIN_DIR, config_provider, login_by_reference
 from efd_infra.manifests.properties import properties
 
-LOGIN_DIR = "/etc/efd/login"
+SOURCE_LOGIN_DIR = "/etc/efd/source-login"
 """Where the workers find the Secret that they log in with at the source."""
 
-_PROVIDER = "directory"
 _BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter"
 
 ROUND_TRIP_MS = 150
@@ -35,7 +34,8 @@ def mirror_maker_properties(
             f"{source}.bootstrap.servers": section.bootstrap,
             f"{target}.bootstrap.servers": target_bootstrap,
             # Consumers and admin clients alike: all that speak to the source log in.
-            **{f"{source}.{key}": value for key, value in _login(section).items()},
+            **{f"{source}.{key}": value for key, value in _source_login(section).items()},
+            **{f"{target}.{key}": value for key, value in login_by_reference(LOGIN_DIR).items()},
             **_flow(section, flow),
             # Nothing is ever written to the source: it may not even let us.
             f"{target}->{source}.enabled": False,
@@ -44,26 +44,17 @@ def mirror_maker_properties(
             **{f"{target}.producer.{key}": value for key, value in _producer(section).items()},
             f"{target}.plugin.discovery": "service_load",
             **_workers(section),
+            **config_provider(SOURCE_LOGIN_DIR, LOGIN_DIR),
         }
     )
 
 
-def _login(section: ReplicationSection) -> dict[str, str | int]:
-    # References: MirrorMaker puts its settings into a topic that everybody here can read, and
-    # each worker replaces them when it starts a task.
-    username, password = (f"${{{_PROVIDER}:{LOGIN_DIR}:{key}}}" for key in ("username", "password"))
-    settings: dict[str, str | int] = {
-        "security.protocol": "SASL_SSL",
-        "sasl.mechanism": MECHANISM,
-        "sasl.jaas.config": (
-            "org.apache.kafka.common.security.scram.ScramLoginModule required "
-            f'username="{username}" password="{password}";'
-        ),
-    }
+def _source_login(section: ReplicationSection) -> dict[str, str]:
+    settings = login_by_reference(SOURCE_LOGIN_DIR, protocol="SASL_SSL")
     if section.login.private_ca:
         settings |= {
             "ssl.truststore.type": "PEM",
-            "ssl.truststore.location": f"{LOGIN_DIR}/ca.crt",
+            "ssl.truststore.location": f"{SOURCE_LOGIN_DIR}/ca.crt",
         }
     return settings
 
@@ -132,10 +123,5 @@ def _workers(section: ReplicationSection) -> dict[str, str | int]:
         # known by its pod's address; its host name resolves in the pod alone.
         "dedicated.mode.enable.internal.rest": True,
         "plugin.discovery": "service_load",
-        "config.providers": _PROVIDER,
-        f"config.providers.{_PROVIDER}.class": (
-            "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
-        ),
-        f"config.providers.{_PROVIDER}.param.allowed.paths": LOGIN_DIR,
         "listeners": f"http://:{MIRROR_MAKER.port}",
     }

@@ -6,8 +6,10 @@ Options and their effects: plugins of ``influxdata/telegraf`` at v1.37.2.
 
 from typing import Any
 
+from efd_infra.config.listener import SCRAM
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.telegraf import HEALTH_PORT
 from efd_infra.manifests.toml import toml
 
@@ -36,11 +38,16 @@ _OUTPUT = "influxdb_v2"
 
 
 def sink_conf(section: InfluxDbSinkSection, *, influxdb_url: str, credentials_dir: str) -> str:
-    """Return ``telegraf.conf``; the user's name and password are files in ``credentials_dir``."""
+    """Return ``telegraf.conf``; InfluxDB's user and password are files in ``credentials_dir``."""
     return toml(
         {
             "agent": _agent(section),
-            "secretstores": {"docker": [{"id": "influxdb", "path": credentials_dir}]},
+            "secretstores": {
+                "docker": [
+                    {"id": "influxdb", "path": credentials_dir},
+                    {"id": "kafka", "path": LOGIN_DIR},
+                ]
+            },
             "inputs": {"internal": [{}]},
             "outputs": {
                 _OUTPUT: [_influxdb(section, influxdb_url)],
@@ -59,6 +66,9 @@ def consumer_conf(section: InfluxDbSinkSection, *, bootstrap: str, max_message: 
         "consumer_group": f"connect-{section.name}",
         "client_id": section.name,
         "kafka_version": _KAFKA_VERSION,
+        "sasl_mechanism": SCRAM,
+        "sasl_username": "@{kafka:username}",
+        "sasl_password": "@{kafka:password}",
         "offset": "oldest",
         # SAL's topics have one partition each: by range, the first member would get them all.
         "balance_strategy": "roundrobin",

@@ -1,7 +1,7 @@
 """Public addresses and listeners, from which every consumer is derived."""
 
 from efd_infra.config.endpoint import Endpoint
-from efd_infra.config.listener import INTERNAL
+from efd_infra.config.listener import internal_listener
 from efd_infra.config.parsing import parse_site
 from tests.support.full_site import changed, full_site, without
 
@@ -26,17 +26,19 @@ def test_each_broker_advertises_its_own_name_and_node_port() -> None:
 
 def test_brokers_advertise_the_bootstrap_name_where_they_have_none_of_their_own() -> None:
     site = without(full_site(), "streaming.kafka.external.advertised")
-    (_, external) = parse_site(site).streaming.kafka.listeners
+    (*_, external) = parse_site(site).streaming.kafka.listeners
     assert external.address(3) == "kafka.example.org:31193"
 
 
 def test_without_an_external_section_brokers_listen_inside_only() -> None:
     site = parse_site(without(full_site(), "streaming.kafka.external", "streaming.kafka.users"))
-    assert site.streaming.kafka.listeners == (INTERNAL,)
+    names = [listener.name for listener in site.streaming.kafka.listeners]
+    assert names == ["REPLICATION", "INTERNAL", "SERVICES"]
 
 
 def test_inside_the_cluster_each_broker_has_a_name_and_all_share_a_port() -> None:
-    assert [INTERNAL.address(broker) for broker in (0, 2)] == [
+    internal = internal_listener(anonymous=False)
+    assert [internal.address(broker) for broker in (0, 2)] == [
         "cp-helm-charts-cp-kafka-0.cp-helm-charts-cp-kafka-headless.cp-helm-charts:9092",
         "cp-helm-charts-cp-kafka-2.cp-helm-charts-cp-kafka-headless.cp-helm-charts:9092",
     ]

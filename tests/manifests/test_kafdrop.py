@@ -3,7 +3,11 @@
 from efd_infra.config.login import LoginSection
 from efd_infra.manifests.kafdrop import kafdrop_arguments, login_proxy_arguments
 
-PAGE = kafdrop_arguments(bootstrap="kafka:9092", registry_url="http://registry:8081")
+PAGE = kafdrop_arguments(
+    bootstrap="kafka:9092",
+    registry_url="http://registry:8081",
+    client_properties="/login/client.properties",
+)
 
 
 def _proxy(login: LoginSection | None = None) -> list[str]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.parsing import parse_site
-from efd_infra.config.streaming import KafkaSection
 from efd_infra.manifests.kafka import (
     KEYSTORE,
     controller_properties,

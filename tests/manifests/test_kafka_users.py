@@ -3,12 +3,17 @@
 from typing import Any
 
 from efd_infra.config.kafka_user import KafkaUserSection
-from efd_infra.manifests.kafka_users import user_names, user_rules
+from efd_infra.manifests.kafka_users import (
+    KafkaUser,
+    site_user,
+    user_names,
+    user_rules,
+)
 
 
-def _user(name: str, **purposes: list[str]) -> KafkaUserSection:
+def _user(name: str, **purposes: list[str]) -> KafkaUser:
     data: dict[str, Any] = {purpose: tuple(given) for purpose, given in purposes.items()}
-    return KafkaUserSection.model_validate({"name": name, **data})
+    return site_user(KafkaUserSection.model_validate({"name": name, **data}))
 
 
 def _rules(**purposes: list[str]) -> list[str]:

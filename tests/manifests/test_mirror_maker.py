@@ -1,7 +1,7 @@
 """MirrorMaker 2's settings."""
 
 from efd_infra.config.parsing import parse_site
-from efd_infra.manifests.mirror_maker import LOGIN_DIR, WINDOW, mirror_maker_properties
+from efd_infra.manifests.mirror_maker import SOURCE_LOGIN_DIR, WINDOW, mirror_maker_properties
 from tests.support.full_site import changed, full_site
 
 
@@ -95,12 +95,12 @@ def test_the_login_is_a_reference_that_each_worker_replaces() -> None:
         'password="${directory:/etc/efd/login:password}";'
     )
     assert settings["config.providers"] == "directory"
-    assert settings["config.providers.directory.param.allowed.paths"] == LOGIN_DIR
+    assert settings["config.providers.directory.param.allowed.paths"] == SOURCE_LOGIN_DIR
 
 
 def test_only_an_authority_that_java_does_not_know_is_named() -> None:
     private = _settings(login={"secret": "s", "privateCa": True})
     assert private["origin.ssl.truststore.type"] == "PEM"
-    assert private["origin.ssl.truststore.location"] == f"{LOGIN_DIR}/ca.crt"
+    assert private["origin.ssl.truststore.location"] == f"{SOURCE_LOGIN_DIR}/ca.crt"
     public = _settings(login={"secret": "s"})
     assert not [key for key in public if "truststore" in key]

@@ -8,7 +8,8 @@
 # Arguments are the options of the JVM. The table of listeners has one line for each:
 # name, port, advertised host with {broker} for the node's number, advertised port of node 0,
 # and what each further node adds to that port. CERTIFICATE_DIR is set where a listener is
-# encrypted: it holds tls.key and tls.crt, which become the file KEYSTORE.
+# encrypted: it holds tls.key and tls.crt, which become the file KEYSTORE. LOGIN_DIR holds the file
+# username and, for every user that counts as a broker, a file of that name with the password.
 set -eu
 
 node=${POD_NAME##*-}
@@ -23,7 +24,8 @@ while read -r name port host first step; do
     advertised="$advertised,$name://$host:$((first + node * step))"
 done <"$SETTINGS_DIR/listeners"
 
-# Not a copy, which would be as read-only as what it copies.
+# Not a copy, which would be as read-only as what it copies. It will hold passwords.
+(umask 077 && : >"$settings")
 cat "$SETTINGS_DIR/server.properties" >"$settings"
 if [ "$node" -lt "$CONTROLLERS" ]; then
     roles=broker,controller
@@ -37,6 +39,17 @@ process.roles=$roles
 listeners=${listeners#,}
 advertised.listeners=${advertised#,}
 END
+
+# How brokers log in with each other, and whom each of them takes for one.
+module="org.apache.kafka.common.security.plain.PlainLoginModule required"
+self=$(cat "$LOGIN_DIR/username")
+module="$module username=\"$self\" password=\"$(cat "$LOGIN_DIR/$self")\""
+for file in "$LOGIN_DIR"/broker-*; do
+    module="$module user_${file##*/}=\"$(cat "$file")\""
+done
+for listener in controller replication; do
+    echo "listener.name.$listener.plain.sasl.jaas.config=$module;" >>"$settings"
+done
 
 # Kafka takes key and chain from one file, and the key in PKCS#8 only.
 if [ -n "${CERTIFICATE_DIR:-}" ]; then

@@ -1,23 +1,26 @@
 #!/bin/sh
-# Bring Kafka's users and their rules to what the site says.
+# Bring Kafka's users, their rules and their quotas to what the site says.
 #
-# Every user with a password and every rule about a user belongs to the site: what it does not
-# name is removed. Rules are compared and only the differences applied. Passwords cannot be
+# Every user with a password, and every rule and quota of a user, belongs to the site: what it does
+# not name is removed. Rules are compared and only the differences applied. Passwords cannot be
 # compared, since brokers keep none: each run sets them all, which disturbs nobody who has the
 # right one. They are read from files and reach Kafka's tool through a pipe, so that they are in
 # no argument list, environment, log or file of this container.
 #
-# BOOTSTRAP     where the brokers answer
-# KAFKA_LIBS    Kafka's classes
-# MECHANISM     how users log in
-# PATIENCE      seconds to wait for the brokers
-# SETTINGS_DIR  holds users and rules
-# USERS_DIR     holds <user>/password
-# WORK_DIR      a scratch directory
+# BOOTSTRAP          where the brokers answer
+# CLIENT_PROPERTIES  how this script logs in there
+# KAFKA_LIBS         Kafka's classes
+# MECHANISM          how users log in
+# PATIENCE           seconds to wait for the brokers
+# SETTINGS_DIR       holds users, rules and quotas
+# USERS_DIR          holds <user>/password
+# WORK_DIR           a scratch directory
 # Arguments are the options of the JVM.
 set -eu
 
 tab=$(printf '\t')
+# No name of Kafka's can hold it.
+between=$(printf '\001')
 options=$*
 
 fail() {
@@ -30,8 +33,8 @@ tool() {
     class=$1
     shift
     # shellcheck disable=SC2086 -- options are words
-    java $options -cp "$KAFKA_LIBS/*" "$class" --bootstrap-server "$BOOTSTRAP" "$@" \
-        >"$WORK_DIR/said" 2>&1
+    java $options -cp "$KAFKA_LIBS/*" "$class" --bootstrap-server "$BOOTSTRAP" \
+        --command-config "$CLIENT_PROPERTIES" "$@" >"$WORK_DIR/said" 2>&1
 }
 
 acls() {
@@ -79,32 +82,56 @@ listed_users() {
         }' "$WORK_DIR/said" | sort -u
 }
 
-# Add or remove, as $1 says, the rules on standard input; those that differ in their operation
-# alone take one call.
+# Write the quotas that Kafka listed: user, name, bytes per second.
+listed_quotas() {
+    awk -v OFS='\t' '
+        /^Quota configs for user-principal / {
+            name = $0; sub(/^[^\047]*\047/, "", name); sub(/\047 are .*/, "", name)
+            quotas = $0; sub(/.*\047 are /, "", quotas)
+            count = split(quotas, each, /, /)
+            for (i = 1; i <= count; i++) {
+                split(each[i], pair, "=")
+                print name, pair[1], sprintf("%.0f", pair[2])
+            }
+        }' "$WORK_DIR/said" | sort -u
+}
+
+# Add or remove, as $1 says, the rules on standard input; those that differ in their operation or
+# in the name alone take one call.
 change_rules() {
     awk -F '\t' -v OFS='\t' '
         { key = $1 OFS $2 OFS $3 OFS $5 OFS $6 OFS $7 }
         !(key in operations) { keys[++count] = key }
         { operations[key] = operations[key] " " $4 }
         END { for (i = 1; i <= count; i++) print keys[i], substr(operations[keys[i]], 2) }' |
-        while IFS=$tab read -r who permission host kind pattern name operations; do
+        awk -F '\t' -v OFS='\t' -v between="$between" '
+            { key = $1 OFS $2 OFS $3 OFS $4 OFS $5 OFS $7 }
+            !(key in names) { keys[++count] = key }
+            { names[key] = names[key] between $6 }
+            END { for (i = 1; i <= count; i++) print keys[i], substr(names[keys[i]], 2) }' |
+        while IFS=$tab read -r who permission host kind pattern operations names; do
             # No tool may read the rest of the rules from standard input.
-            change_rule "$1" "$who" "$permission" "$host" "$kind" "$pattern" "$name" \
-                "$operations" </dev/null
+            change_rule "$1" "$who" "$permission" "$host" "$kind" "$pattern" "$operations" \
+                "$names" </dev/null
         done
 }
 
-# Add or remove, as $1 says, the rule of $2 to $7 for the operations in $8.
+# Add or remove, as $1 says, the rule of $2 to $6 for the operations in $7 on the names in $8.
 change_rule() {
-    word="$1 $3 of $8 on $(echo "$5 $6" | tr '[:upper:]' '[:lower:]') $7 to $2"
+    word="$1 $3 of $7 on $(echo "$5 $6" | tr '[:upper:]' '[:lower:]') \
+$(echo "$8" | sed "s/$between/, /g") to $2"
     permit=$(echo "$3" | tr '[:upper:]' '[:lower:]')
-    case $5 in
-    CLUSTER) set -- "$1" "$2" "$4" "$6" "$8" --cluster ;;
-    USER) set -- "$1" "$2" "$4" "$6" "$8" --user-principal "$7" ;;
-    *) set -- "$1" "$2" "$4" "$6" "$8" "--$(echo "$5" | tr 'A-Z_' 'a-z-')" "$7" ;;
-    esac
-    change=$1 who=$2 host=$3 pattern=$4 operations=$5
-    shift 5
+    change=$1 who=$2 host=$4 kind=$5 pattern=$6 operations=$7 names=$8
+    set --
+    IFS=$between
+    for name in $names; do
+        case $kind in
+        CLUSTER) set -- "$@" --cluster ;;
+        USER) set -- "$@" --user-principal "$name" ;;
+        *) set -- "$@" "--$(echo "$kind" | tr 'A-Z_' 'a-z-')" "$name" ;;
+        esac
+    done
+    unset IFS
     for operation in $operations; do
         set -- "$@" --operation "$(echo "$operation" | tr -d _)"
     done
@@ -140,12 +167,18 @@ done
 listed_rules | grep '^User:' >"$WORK_DIR/rules" || true
 configs --describe || fail_at "list the users"
 listed_users >"$WORK_DIR/users"
+listed_quotas >"$WORK_DIR/quotas"
 sed "s/\$/$tab$MECHANISM/" "$SETTINGS_DIR/users" >"$WORK_DIR/wanted"
 
 without "$SETTINGS_DIR/rules" "$WORK_DIR/rules" >"$WORK_DIR/missing"
 without "$WORK_DIR/rules" "$SETTINGS_DIR/rules" >"$WORK_DIR/extra"
 without "$WORK_DIR/users" "$WORK_DIR/wanted" >"$WORK_DIR/gone"
 without "$WORK_DIR/wanted" "$WORK_DIR/users" >"$WORK_DIR/new"
+
+cut -f 1,2 "$SETTINGS_DIR/quotas" >"$WORK_DIR/limited"
+cut -f 1,2 "$WORK_DIR/quotas" >"$WORK_DIR/were-limited"
+without "$WORK_DIR/were-limited" "$WORK_DIR/limited" >"$WORK_DIR/unlimited"
+without "$SETTINGS_DIR/quotas" "$WORK_DIR/quotas" >"$WORK_DIR/other-quotas"
 
 # First what ends a right, then what gives one: a failure in between leaves less, never more.
 while IFS=$tab read -r user mechanism; do
@@ -162,8 +195,19 @@ while read -r user; do
     fi
 done <"$SETTINGS_DIR/users"
 
+while IFS=$tab read -r user quota; do
+    configs --alter --entity-name "$user" --delete-config "$quota" </dev/null ||
+        fail_at "remove $quota of $user"
+    echo "remove $quota of $user"
+done <"$WORK_DIR/unlimited"
+while IFS=$tab read -r user quota rate; do
+    configs --alter --entity-name "$user" --add-config "$quota=$rate" </dev/null ||
+        fail_at "set $quota of $user"
+    echo "set $quota of $user to $rate"
+done <"$WORK_DIR/other-quotas"
+
 changes=0
-for list in gone extra missing new; do
+for list in gone extra missing new unlimited other-quotas; do
     changes=$((changes + $(count "$WORK_DIR/$list")))
 done
 echo "users: $(count "$SETTINGS_DIR/users"), rules: $(count "$SETTINGS_DIR/rules")," \

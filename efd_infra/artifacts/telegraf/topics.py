@@ -68,11 +68,24 @@ def write(text: str) -> None:
     new.replace(target)
 
 
+def login(key: str) -> str:
+    """Return what a file of the Secret says, with which this process logs in at the brokers."""
+    return (Path(os.environ["LOGIN_DIR"]) / key).read_text(encoding="utf-8")
+
+
 def watch() -> None:
     """Look for topics, for ever."""
     global looked  # noqa: PLW0603 -- the process has one such time
     interval = float(os.environ["CHECK_INTERVAL"])
-    brokers = AdminClient({"bootstrap.servers": os.environ["BOOTSTRAP"]})
+    brokers = AdminClient(
+        {
+            "bootstrap.servers": os.environ["BOOTSTRAP"],
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanisms": "SCRAM-SHA-512",
+            "sasl.username": login("username"),
+            "sasl.password": login("password"),
+        }
+    )
     known: list[str] = []
     while True:
         try:

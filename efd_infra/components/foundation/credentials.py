@@ -28,6 +28,10 @@ class CredentialsArgs:
     """Keys whose values are known, such as a user name or a configured secret."""
     generated: Mapping[str, int] = field(default_factory=dict)
     """Keys whose values are generated, with their length in characters."""
+    generation: int = 1
+    """Raised, it generates new values."""
+    composed: Mapping[str, str] = field(default_factory=dict)
+    """Keys whose values are texts, with ``{key}`` for each value above."""
 
 
 class Credentials(pulumi.ComponentResource):
@@ -45,20 +49,26 @@ class Credentials(pulumi.ComponentResource):
         self, name: str, args: CredentialsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:foundation:Credentials", name, {}, opts)
-        generated = {key: self._password(name, key, args.generated[key]) for key in args.generated}
+        generated = {key: self._password(name, key, args) for key in args.generated}
         known = {key: pulumi.Output.secret(value) for key, value in args.values.items()}
-        self.values = {**known, **generated}
+        values = {**known, **generated}
+        composed = {
+            key: pulumi.Output.format(args.composed[key], **values) for key in args.composed
+        }
+        self.values = {**values, **composed}
         self.secret_names = {
             plain: self._secret(name, f"{name}-{plain}", namespace)
             for plain, namespace in args.namespaces.items()
         }
         self.register_outputs({"secret_names": self.secret_names})
 
-    def _password(self, name: str, key: str, length: int) -> pulumi.Output[str]:
+    def _password(self, name: str, key: str, args: CredentialsArgs) -> pulumi.Output[str]:
         password = random.RandomPassword(
             f"{name}-{key}",
-            length=length,
+            length=args.generated[key],
             special=False,
+            # A first generation has none, or every password of before would be replaced.
+            keepers={"generation": str(args.generation)} if args.generation > 1 else None,
             opts=pulumi.ResourceOptions(parent=self),
         )
         return password.result

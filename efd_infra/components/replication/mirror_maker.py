@@ -14,6 +14,7 @@ from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.log_settings import LOGGING_DIR, log_settings_volume
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
@@ -30,7 +31,7 @@ from efd_infra.config.replication import ReplicationSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options
 from efd_infra.manifests.labels import Identity
-from efd_infra.manifests.mirror_maker import LOGIN_DIR, mirror_maker_properties
+from efd_infra.manifests.mirror_maker import SOURCE_LOGIN_DIR, mirror_maker_properties
 
 _SETTINGS_DIR = "/etc/efd/mirror-maker"
 _SETTINGS = "mirror-maker.properties"
@@ -48,7 +49,8 @@ class MirrorMakerArgs:
     namespace: pulumi.Input[str]
     target: str
     """This site's name: the alias of its cluster in settings and metrics."""
-    target_bootstrap: str
+    kafka: KafkaLogin
+    """How it logs in here."""
     after: Sequence[pulumi.Resource]
     """What must be ready first: this site's brokers."""
 
@@ -88,7 +90,8 @@ class MirrorMaker(pulumi.ComponentResource):
             ports={"rest": MIRROR_MAKER.port, **agent.ports},
             volumes=[
                 self._settings(name, args),
-                secret_volume("login", LOGIN_DIR, args.section.login.secret),
+                args.kafka.volume,
+                secret_volume("source-login", SOURCE_LOGIN_DIR, args.section.login.secret),
                 log_settings_volume(name, self._placement),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,
@@ -99,7 +102,9 @@ class MirrorMaker(pulumi.ComponentResource):
 
     def _settings(self, name: str, args: MirrorMakerArgs) -> Volume:
         text = mirror_maker_properties(
-            args.section, target=args.target, target_bootstrap=args.target_bootstrap
+            args.section,
+            target=args.target,
+            target_bootstrap=args.kafka.bootstrap,
         )
         files = {_SETTINGS: text, _ALIVE: read_artifact(f"mirror_maker/{_ALIVE}")}
         config_map = config_files(f"{name}-settings", files, self._placement)

@@ -12,6 +12,7 @@ from pulumi_kubernetes import apps
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.log_settings import LOGGING_DIR, log_settings_volume
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
@@ -44,7 +45,7 @@ class ConnectArgs:
     section: ConnectSection
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    kafka: KafkaLogin
     registry_url: str
     replication_factor: int
     max_message: Quantity
@@ -89,6 +90,7 @@ class Connect(pulumi.ComponentResource):
             ports={"http": KAFKA_CONNECT.port, **agent.ports},
             volumes=[
                 self._settings(name, args),
+                args.kafka.volume,
                 log_settings_volume(name, self._placement),
                 secret_volume(
                     INFLUXDB_USER, f"{SECRETS_DIR}/{INFLUXDB_USER}", args.influxdb_secret
@@ -104,7 +106,7 @@ class Connect(pulumi.ComponentResource):
     def _settings(self, name: str, args: ConnectArgs) -> Volume:
         text = worker_properties(
             args.section,
-            bootstrap=args.bootstrap,
+            bootstrap=args.kafka.bootstrap,
             registry_url=args.registry_url,
             replication_factor=args.replication_factor,
             max_message=args.max_message,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.connector import Connector, ConnectorArgs
 from efd_infra.config.streaming import InfluxDbSinkSection
@@ -20,7 +21,7 @@ class ConnectManagerArgs:
     sections: Sequence[InfluxDbSinkSection]
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    kafka: KafkaLogin
     connect_url: str
     influxdb_url: str
     after: Sequence[pulumi.Resource]
@@ -46,7 +47,7 @@ class ConnectManager(pulumi.ComponentResource):
                 section=section,
                 platform=args.platform,
                 namespace=args.namespace,
-                bootstrap=args.bootstrap,
+                kafka=args.kafka,
                 connect_url=args.connect_url,
                 influxdb_url=args.influxdb_url,
                 after=args.after,

@@ -12,9 +12,10 @@ from pulumi_kubernetes import apps
 
 from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
-from efd_infra.components.foundation.pod import Container, Pod
+from efd_infra.components.foundation.pod import Container, Pod, SecretValue
 from efd_infra.components.foundation.probe import exec_probes
 from efd_infra.components.foundation.volume import config_volume, scratch_volume
 from efd_infra.config.cluster import Resources
@@ -46,7 +47,7 @@ class ConnectorArgs:
     section: InfluxDbSinkSection
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    kafka: KafkaLogin
     connect_url: str
     influxdb_url: str
     after: Sequence[pulumi.Resource]
@@ -79,10 +80,13 @@ class Connector(pulumi.ComponentResource):
             env={
                 **influxdb_sink_environment(
                     args.section,
-                    bootstrap=args.bootstrap,
+                    bootstrap=args.kafka.bootstrap,
                     connect_url=args.connect_url,
                     influxdb_url=args.influxdb_url,
                 ),
+                # It reads them from no file.
+                "KAFKA_USERNAME": SecretValue(secret=args.kafka.secret, key="username"),
+                "KAFKA_PASSWORD": SecretValue(secret=args.kafka.secret, key="password"),
                 "PYTHONUNBUFFERED": "1",
             },
             volumes=[config_volume("check", _CHECK_DIR, check)],

@@ -11,6 +11,7 @@ import pulumi
 from pulumi_kubernetes import apps
 
 from efd_infra.components.foundation.endpoint import Endpoint, EndpointArgs
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod, SecretValue
@@ -23,6 +24,7 @@ from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.streaming import KafdropSection
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests.kafdrop import kafdrop_arguments, login_proxy_arguments
+from efd_infra.manifests.kafka_client import CLIENT_PROPERTIES, LOGIN_DIR
 from efd_infra.manifests.labels import Identity
 
 _USER = 65532
@@ -38,7 +40,7 @@ class KafdropArgs:
     section: KafdropSection
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    kafka: KafkaLogin
     registry_url: str
     public: PublicAddress
     login_secret: pulumi.Input[str]
@@ -105,14 +107,21 @@ def _pod(args: KafdropArgs, placement: Placement, container: Container) -> Pod:
 
 def _page(args: KafdropArgs) -> Container:
     heap = f"{args.section.heap.mebibytes}m"
-    arguments = kafdrop_arguments(bootstrap=args.bootstrap, registry_url=args.registry_url)
+    arguments = kafdrop_arguments(
+        bootstrap=args.kafka.bootstrap,
+        registry_url=args.registry_url,
+        client_properties=f"{LOGIN_DIR}/{CLIENT_PROPERTIES}",
+    )
     return Container(
         name="kafdrop",
         image=args.platform.images.kafdrop,
         # The image's entry point, which takes its arguments from the environment.
         env={"CMD_ARGS": " ".join(arguments), "JVM_OPTS": f"-Xms{heap} -Xmx{heap}"},
         ports={_PORT: KAFDROP.port},
-        volumes=[scratch_volume("tmp", "/tmp", Quantity("64Mi"))],  # noqa: S108 -- the pod's own
+        volumes=[
+            args.kafka.volume,
+            scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
+        ],
         resources=args.section.resources,
         probes=http_probes(_PORT, ready="/actuator/health", start=300),
     )

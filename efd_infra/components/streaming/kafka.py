@@ -14,27 +14,22 @@ from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.certificate import HostCertificate, host_certificate
 from efd_infra.components.foundation.claim import claim, claim_template
 from efd_infra.components.foundation.config_map import config_files
-from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.log_settings import LOGGING_DIR, log_settings_volume
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod, PodField
 from efd_infra.components.foundation.probe import tcp_probes
-from efd_infra.components.foundation.service import (
-    cluster_service,
-    headless_service,
-    node_port,
-)
 from efd_infra.components.foundation.volume import (
     Volume,
     config_volume,
     scratch_volume,
     secret_volume,
 )
+from efd_infra.components.streaming.broker_services import broker_services
 from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
-from efd_infra.config.listener import INTERNAL
-from efd_infra.config.streaming import KafkaSection
+from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.java import KAFKA_LIBS, jvm_options
 from efd_infra.manifests.kafka import (
@@ -44,9 +39,9 @@ from efd_infra.manifests.kafka import (
     claim_name,
     controller_properties,
     listener_table,
-    pod_name,
     server_properties,
 )
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka"
@@ -72,6 +67,8 @@ class KafkaArgs:
     section: KafkaSection
     platform: Platform
     namespace: pulumi.Input[str]
+    login: KafkaLogin
+    """How the brokers log in with each other."""
 
 
 class Kafka(pulumi.ComponentResource):
@@ -92,7 +89,7 @@ class Kafka(pulumi.ComponentResource):
         node = self._node(name, args, agent, certificate)
         after = [*self._stores(name, args), *(certificate.after if certificate else ())]
         self.server = self._server(name, args, agent, node, after)
-        self._services(name, args)
+        broker_services(name, args.section, self._placement)
         self.bootstrap = pulumi.Output.from_input(KAFKA_BROKERS.address)
         self.register_outputs({"bootstrap": self.bootstrap})
 
@@ -129,6 +126,7 @@ class Kafka(pulumi.ComponentResource):
                 "CONTROLLERS": str(section.controllers),
                 "CONTROLLER_PORT": str(CONTROLLER_PORT),
                 "KAFKA_LIBS": KAFKA_LIBS,
+                "LOGIN_DIR": LOGIN_DIR,
                 "POD_NAME": PodField("metadata.name"),
                 "SETTINGS_DIR": _SETTINGS_DIR,
                 **(encryption if certificate else {}),
@@ -140,6 +138,7 @@ class Kafka(pulumi.ComponentResource):
             },
             volumes=[
                 self._settings(name, section),
+                args.login.volume,
                 logging,
                 Volume(name=_STORE, path=DATA_DIR, read_only=False),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
@@ -151,7 +150,7 @@ class Kafka(pulumi.ComponentResource):
                 ),
             ],
             resources=section.resources,
-            probes=tcp_probes(INTERNAL.name.lower(), start=_START),
+            probes=tcp_probes(section.internal.listener.name.lower(), start=_START),
         )
 
     def _cluster_id(self, name: str) -> pulumi.Output[str]:
@@ -218,25 +217,3 @@ class Kafka(pulumi.ComponentResource):
             )
             for node in range(args.section.brokers)
         ]
-
-    def _services(self, name: str, args: KafkaArgs) -> None:
-        internal = INTERNAL.name.lower()
-        headless_service(
-            f"{name}-headless",
-            KAFKA_BROKERS,
-            {internal: INTERNAL.port, "controller": CONTROLLER_PORT},
-            self._placement,
-        )
-        cluster_service(f"{name}-service", KAFKA_VIP, internal, self._placement)
-        if args.section.brokers > 1:
-            one_at_a_time(f"{name}-budget", KAFKA_VIP.name, self._placement)
-        if args.section.external:
-            for node in range(args.section.brokers):
-                listener = args.section.external.listener
-                node_port(
-                    f"{name}-nodeport-{node}",
-                    pod_name(node),
-                    listener.name.lower(),
-                    {listener.port: listener.broker_port(node)},
-                    self._placement,
-                )

@@ -13,6 +13,7 @@ from pulumi_kubernetes import batch
 
 from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container
@@ -24,11 +25,18 @@ from efd_infra.components.foundation.volume import (
     secret_volume,
 )
 from efd_infra.config.cluster import Resources
-from efd_infra.config.kafka_user import KafkaUserSection
+from efd_infra.config.kafka import KafkaSection
+from efd_infra.config.listener import SCRAM
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests.java import KAFKA_LIBS
-from efd_infra.manifests.kafka import MECHANISM
-from efd_infra.manifests.kafka_users import user_names, user_rules
+from efd_infra.manifests.kafka_client import CLIENT_PROPERTIES, LOGIN_DIR
+from efd_infra.manifests.kafka_users import (
+    KafkaUser,
+    anonymous_grants,
+    user_names,
+    user_quotas,
+    user_rules,
+)
 from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka-users"
@@ -46,10 +54,13 @@ _JVM = ("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 class KafkaUsersArgs:
     """Who may do what, and where that is said."""
 
-    users: Sequence[KafkaUserSection]
+    section: KafkaSection
+    users: Sequence[KafkaUser]
+    """The site's own users and those of its services."""
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    login: KafkaLogin
+    """The brokers' own, who alone may set users."""
     user_secrets: Mapping[str, pulumi.Input[str]]
     """By user, the name of a Secret with the key ``password``."""
     after: Sequence[pulumi.Resource]
@@ -71,7 +82,11 @@ class KafkaUsers(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _settings(self, name: str, args: KafkaUsersArgs) -> pulumi.Output[str]:
-        files = {"users": user_names(args.users), "rules": user_rules(args.users)}
+        files = {
+            "users": user_names(args.users),
+            "rules": user_rules(args.users, anonymous_grants(args.section)),
+            "quotas": user_quotas(args.users),
+        }
         return config_files(f"{name}-settings", files, self._placement)
 
     def _job(self, name: str, args: KafkaUsersArgs, settings: pulumi.Output[str]) -> batch.v1.Job:
@@ -81,9 +96,10 @@ class KafkaUsers(pulumi.ComponentResource):
             command=["/bin/sh", "-c", read_artifact("kafka/users.sh"), "users.sh"],
             args=_JVM,
             env={
-                "BOOTSTRAP": args.bootstrap,
+                "BOOTSTRAP": args.login.bootstrap,
+                "CLIENT_PROPERTIES": f"{LOGIN_DIR}/{CLIENT_PROPERTIES}",
                 "KAFKA_LIBS": KAFKA_LIBS,
-                "MECHANISM": MECHANISM,
+                "MECHANISM": SCRAM,
                 "PATIENCE": str(_PATIENCE),
                 "SETTINGS_DIR": _SETTINGS_DIR,
                 "USERS_DIR": _USERS_DIR,
@@ -109,6 +125,7 @@ class KafkaUsers(pulumi.ComponentResource):
     def _volumes(self, args: KafkaUsersArgs, settings: pulumi.Output[str]) -> list[Volume]:
         return [
             config_volume("settings", _SETTINGS_DIR, settings),
+            args.login.volume,
             scratch_volume("work", _WORK_DIR, Quantity("64Mi")),
             *(
                 secret_volume(f"user-{user}", f"{_USERS_DIR}/{user}", args.user_secrets[user])

@@ -15,6 +15,7 @@ from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.endpoint import Endpoint, EndpointArgs
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.log_settings import LOG4J2_SETTINGS, log_settings_volume
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
@@ -26,6 +27,7 @@ from efd_infra.config.contract import SCHEMA_REGISTRY
 from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.streaming import SchemaRegistrySection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.schema_registry import schema_registry_properties
 
@@ -43,7 +45,7 @@ class SchemaRegistryArgs:
     section: SchemaRegistrySection
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    kafka: KafkaLogin
     replication_factor: int
     public: PublicAddress | None
     after: Sequence[pulumi.Resource]
@@ -75,7 +77,7 @@ class SchemaRegistry(pulumi.ComponentResource):
     def _settings(self, name: str, args: SchemaRegistryArgs) -> pulumi.Output[str]:
         text = schema_registry_properties(
             args.section,
-            bootstrap=args.bootstrap,
+            bootstrap=args.kafka.bootstrap,
             replication_factor=args.replication_factor,
         )
         files = {_SETTINGS: text, _START: read_artifact(f"schema_registry/{_START}")}
@@ -95,6 +97,7 @@ class SchemaRegistry(pulumi.ComponentResource):
             command=["/bin/sh", f"{_SETTINGS_DIR}/{_START}"],
             env={
                 **agent.env,
+                "LOGIN_DIR": LOGIN_DIR,
                 "LOG_DIR": "/tmp",  # noqa: S108 -- the pod's own scratch volume
                 "POD_IP": PodField("status.podIP"),
                 "SCHEMA_REGISTRY_HEAP_OPTS": f"-Xms{heap} -Xmx{heap}",
@@ -104,6 +107,7 @@ class SchemaRegistry(pulumi.ComponentResource):
             ports={"http": SCHEMA_REGISTRY.port, **agent.ports},
             volumes=[
                 config_volume("settings", _SETTINGS_DIR, settings),
+                args.kafka.volume,
                 log_settings_volume(name, self._placement),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- as above
                 *agent.volumes,

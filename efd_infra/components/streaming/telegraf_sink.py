@@ -13,6 +13,7 @@ from pulumi_kubernetes import apps
 from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.disruption import one_at_a_time
+from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod
@@ -21,6 +22,7 @@ from efd_infra.components.foundation.volume import config_volume, scratch_volume
 from efd_infra.config.cluster import Resources
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.telegraf import HEALTH_PORT
 from efd_infra.manifests.telegraf_sink import (
@@ -50,7 +52,7 @@ class TelegrafSinkArgs:
     section: InfluxDbSinkSection
     platform: Platform
     namespace: pulumi.Input[str]
-    bootstrap: str
+    kafka: KafkaLogin
     registry_url: str
     influxdb_url: str
     max_message: Quantity
@@ -80,10 +82,12 @@ class TelegrafSink(pulumi.ComponentResource):
         section = args.section
         files = {
             _SETTINGS: sink_conf(
-                section, influxdb_url=args.influxdb_url, credentials_dir=_CREDENTIALS_DIR
+                section,
+                influxdb_url=args.influxdb_url,
+                credentials_dir=_CREDENTIALS_DIR,
             ),
             _TEMPLATE: consumer_conf(
-                section, bootstrap=args.bootstrap, max_message=args.max_message
+                section, bootstrap=args.kafka.bootstrap, max_message=args.max_message
             ),
             _COMPANION: read_artifact(f"telegraf/{_COMPANION}"),
         }
@@ -99,7 +103,8 @@ class TelegrafSink(pulumi.ComponentResource):
             image=args.platform.images.connect_manager,
             command=["python3", f"{_SETTINGS_DIR}/{_COMPANION}"],
             env={
-                "BOOTSTRAP": args.bootstrap,
+                "BOOTSTRAP": args.kafka.bootstrap,
+                "LOGIN_DIR": LOGIN_DIR,
                 "REGISTRY_URL": args.registry_url,
                 "TOPICS": section.topics,
                 **excluded,
@@ -109,7 +114,7 @@ class TelegrafSink(pulumi.ComponentResource):
                 "PORT": str(COMPANION_PORT),
             },
             ports={"topics": COMPANION_PORT},
-            volumes=[self._settings, self._consumer],
+            volumes=[self._settings, args.kafka.volume, self._consumer],
             resources=_SMALL,
             probes=http_probes("topics", ready="/ready", start=300),
             restart_policy="Always",
@@ -136,6 +141,7 @@ class TelegrafSink(pulumi.ComponentResource):
             volumes=[
                 self._settings,
                 secret_volume("credentials", _CREDENTIALS_DIR, args.user_secret),
+                args.kafka.volume,
                 replace(self._consumer, read_only=True),
             ],
             resources=args.section.resources,

@@ -7,6 +7,7 @@ from efd_infra.config.mistake import Mistake
 from efd_infra.config.site import Site
 
 _USERS = "streaming.kafka.users"
+_RESERVED = "efd-"
 
 
 def user_names_are_unique(site: Site) -> Iterator[Mistake]:
@@ -21,9 +22,11 @@ def user_names_are_unique(site: Site) -> Iterator[Mistake]:
 def users_have_a_purpose(site: Site) -> Iterator[Mistake]:
     """A user without one could log in and do nothing."""
     for index, user in enumerate(site.streaming.kafka.users):
-        if not (user.produces or user.consumes or user.mirrors):
+        if not (user.produces or user.consumes or user.mirrors or user.monitors):
             yield Mistake(
-                f"{_USERS}.{index}", user.name, "at least one of produces, consumes and mirrors"
+                f"{_USERS}.{index}",
+                user.name,
+                "at least one of produces, consumes, mirrors and monitors",
             )
 
 
@@ -38,13 +41,33 @@ def groups_have_something_to_consume(site: Site) -> Iterator[Mistake]:
 
 
 def users_have_a_listener(site: Site) -> Iterator[Mistake]:
-    """Inside the cluster nobody logs in; without the external listener no user would."""
+    """Where nobody is asked to log in, no user would."""
     kafka = site.streaming.kafka
-    if kafka.users and not kafka.external:
+    if kafka.users and kafka.internal.anonymous and not kafka.external:
         yield Mistake(
             _USERS,
             ", ".join(user.name for user in kafka.users),
-            "absent, because streaming.kafka.external is",
+            "absent, because streaming.kafka.internal is anonymous and external absent",
+        )
+
+
+def services_keep_their_names(site: Site) -> Iterator[Mistake]:
+    """This program's own services log in as users of that beginning."""
+    for index, user in enumerate(site.streaming.kafka.users):
+        if user.name.startswith(_RESERVED):
+            yield Mistake(
+                f"{_USERS}.{index}.name", user.name, f"a name that does not begin with {_RESERVED}"
+            )
+
+
+def whoever_is_anonymous_comes_from_somewhere(site: Site) -> Iterator[Mistake]:
+    """Without a login the namespace is all that tells a producer from anybody else."""
+    internal = site.streaming.kafka.internal
+    if internal.anonymous and not internal.namespaces:
+        yield Mistake(
+            "streaming.kafka.internal.namespaces",
+            "none",
+            "at least one, because streaming.kafka.internal is anonymous",
         )
 
 
@@ -53,4 +76,6 @@ RULES = (
     users_have_a_purpose,
     groups_have_something_to_consume,
     users_have_a_listener,
+    services_keep_their_names,
+    whoever_is_anonymous_comes_from_somewhere,
 )

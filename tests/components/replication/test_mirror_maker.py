@@ -10,6 +10,7 @@ from efd_infra.components.replication.mirror_maker import MirrorMaker, MirrorMak
 from efd_infra.config.parsing import parse_site
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
@@ -26,7 +27,7 @@ def _run(data: dict[str, Any]) -> Run:
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="mirror-maker",
                 target=site.name,
-                target_bootstrap="kafka:9092",
+                kafka=LOGIN,
                 after=[],
             ),
             pulumi.ResourceOptions(),

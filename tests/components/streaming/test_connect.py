@@ -10,6 +10,7 @@ from efd_infra.config.values import Quantity
 from efd_infra.manifests.connect import secret_reference
 from tests.support.engine import run
 from tests.support.full_site import full_site
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 from tests.support.registration import Registration
 
@@ -28,7 +29,7 @@ def connect() -> Run:
                 section=section,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="cp-helm-charts",
-                bootstrap="kafka:9092",
+                kafka=LOGIN,
                 registry_url="http://registry:8081",
                 replication_factor=3,
                 max_message=Quantity("10Mi"),

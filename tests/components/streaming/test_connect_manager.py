@@ -8,6 +8,7 @@ from efd_infra.components.streaming.connect_manager import ConnectManager, Conne
 from efd_infra.config.parsing import parse_site
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
@@ -27,7 +28,7 @@ def manager() -> Run:
                 sections=site.streaming.connectors,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="kafka-connect-manager",
-                bootstrap="kafka:9092",
+                kafka=LOGIN,
                 connect_url="http://connect:8083",
                 influxdb_url="http://influxdb:8086",
                 after=[],

@@ -8,6 +8,7 @@ from efd_infra.components.streaming.kafdrop import Kafdrop, KafdropArgs
 from efd_infra.config.parsing import parse_site
 from tests.support.engine import run
 from tests.support.full_site import full_site
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
@@ -25,7 +26,7 @@ def kafdrop() -> Run:
                 section=section,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="kafdrop",
-                bootstrap="kafka:9092",
+                kafka=LOGIN,
                 registry_url="http://registry:8081",
                 public=site.endpoint(section.host),
                 login_secret="login",  # noqa: S106 -- the name of a Secret

@@ -11,6 +11,7 @@ from efd_infra.config.parsing import parse_site
 from efd_infra.config.values import Quantity
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site, without
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 from tests.support.registration import Registration
 
@@ -27,6 +28,7 @@ def _run(data: dict[str, Any]) -> Run:
                 section=site.streaming.kafka,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="cp-helm-charts",
+                login=LOGIN,
             ),
             pulumi.ResourceOptions(),
         )

@@ -8,23 +8,26 @@ import pytest
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArgs
 from efd_infra.config.parsing import parse_site
+from efd_infra.manifests.kafka_users import site_user
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
 def _run(data: dict[str, Any], secrets: str = "secret-of") -> Run:
     site = parse_site(data)
-    users = site.streaming.kafka.users
+    users = [site_user(user) for user in site.streaming.kafka.users]
 
     def program() -> None:
         KafkaUsers(
             "kafka-users",
             KafkaUsersArgs(
+                section=site.streaming.kafka,
                 users=users,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="cp-helm-charts",
-                bootstrap="kafka:9092",
+                login=LOGIN,
                 user_secrets={user.name: f"{secrets}-{user.name}" for user in users},
                 after=[],
             ),

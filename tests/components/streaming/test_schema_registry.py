@@ -10,6 +10,7 @@ from efd_infra.components.streaming.schema_registry import SchemaRegistry, Schem
 from efd_infra.config.parsing import parse_site
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site, without
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
@@ -24,7 +25,7 @@ def _run(data: dict[str, Any]) -> Run:
                 section=section,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="cp-helm-charts",
-                bootstrap="kafka:9092",
+                kafka=LOGIN,
                 replication_factor=3,
                 public=site.endpoint(section.host) if section.host else None,
                 after=[],

@@ -10,6 +10,7 @@ from efd_infra.components.streaming.telegraf_sink import TelegrafSink, TelegrafS
 from efd_infra.config.parsing import parse_site
 from tests.support.engine import run
 from tests.support.full_site import full_site
+from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
@@ -26,7 +27,7 @@ def sink() -> Run:
                 section=section,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="telegraf",
-                bootstrap="kafka:9092",
+                kafka=LOGIN,
                 registry_url="http://registry:8081",
                 influxdb_url="http://influxdb:8086",
                 max_message=site.streaming.kafka.max_message,
