@@ -49,6 +49,9 @@ def _run(
     }.items():
         (folder / file).write_text(text)
         (folder / file).chmod(0o444)  # as a ConfigMap's files are
+    (folder / "username").write_text("broker-3")
+    for user in ("broker-2", "broker-3", "broker-4"):
+        (folder / user).write_text(f"of-{user}")
     java = folder / "java"
     java.write_text(_JAVA)
     java.chmod(0o755)
@@ -67,6 +70,7 @@ def _run(
             "CONTROLLER_PORT": "9093",
             "JDK_JAVA_OPTIONS": "@agent",
             "KAFKA_LIBS": "/libs",
+            "LOGIN_DIR": str(folder),
             "POD_NAME": f"cp-helm-charts-cp-kafka-{node}",
             "SETTINGS_DIR": str(folder),
             **encryption,
@@ -105,6 +109,24 @@ def test_the_settings_can_be_written_by_an_unprivileged_user(tmp_path: Path) -> 
     """A copy of a read-only file is read-only too; root alone would not notice."""
     _start(tmp_path, 0)
     assert (tmp_path / "node.properties").stat().st_mode & 0o200
+
+
+@pytest.mark.parametrize("listener", ["controller", "replication"])
+def test_brokers_log_in_as_their_generation_and_take_its_neighbours(
+    tmp_path: Path, listener: str
+) -> None:
+    """While they restart one by one, some are a generation ahead of the others."""
+    settings = _start(tmp_path, 0).settings
+    assert settings[f"listener.name.{listener}.plain.sasl.jaas.config"] == (
+        "org.apache.kafka.common.security.plain.PlainLoginModule required "
+        'username="broker-3" password="of-broker-3" user_broker-2="of-broker-2" '
+        'user_broker-3="of-broker-3" user_broker-4="of-broker-4";'
+    )
+
+
+def test_nobody_else_reads_the_settings_which_hold_passwords(tmp_path: Path) -> None:
+    _start(tmp_path, 0)
+    assert (tmp_path / "node.properties").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_all_nodes_share_is_kept(tmp_path: Path) -> None:

@@ -26,7 +26,13 @@ import json, os, pathlib
 
 class AdminClient:
     def __init__(self, config):
-        assert config == {"bootstrap.servers": "kafka:9092"}
+        assert config == {
+            "bootstrap.servers": "kafka:9092",
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanisms": "SCRAM-SHA-512",
+            "sasl.username": "efd-sink",
+            "sasl.password": "secret",
+        }
 
     def list_topics(self, timeout):
         names = json.loads(pathlib.Path(os.environ["NAMES"]).read_text())
@@ -110,6 +116,8 @@ def companion(tmp_path: Path, registry: Registry) -> Iterator[Companion]:
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "admin.py").write_text(_CLIENT)
+    (tmp_path / "username").write_text("efd-sink")
+    (tmp_path / "password").write_text("secret")
     (tmp_path / "template.conf").write_text("[[consumer]]\nbrokers = []\ntopics = []\n")
     _name(tmp_path, [ATAOS, HIDDEN, f"{ATAOS}-else", "x.lsst.sal.A", "_schemas"])
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -121,6 +129,7 @@ def companion(tmp_path: Path, registry: Registry) -> Iterator[Companion]:
             "PYTHONPATH": str(package.parent),
             "NAMES": str(tmp_path / "names.json"),
             "BOOTSTRAP": "kafka:9092",
+            "LOGIN_DIR": str(tmp_path),
             "REGISTRY_URL": registry.url,
             "TOPICS": r"lsst\.sal\.\w+\.\w+",
             "EXCLUDED_TOPICS": r"lsst\.sal\.Hid\..*",

@@ -15,7 +15,7 @@ def test_any_other_port_is_part_of_an_address() -> None:
 
 
 def test_each_broker_advertises_its_own_name_and_node_port() -> None:
-    (_, external) = parse_site(full_site()).streaming.kafka.listeners
+    (*_, external) = parse_site(full_site()).streaming.kafka.listeners
     assert [external.address(broker) for broker in range(4)] == [
         "kafka-0.example.org:31190",
         "kafka-1.example.org:31191",

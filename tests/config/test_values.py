@@ -174,3 +174,24 @@ def test_a_host_pattern_names_each_broker() -> None:
 def test_a_bootstrap_address_knows_its_host_and_port() -> None:
     address = values.HostPort("kafka.example.org:31090")
     assert (address.host, address.port) == ("kafka.example.org", 31090)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "prefix", "literal"),
+    [
+        (r"lsst\.sal\..*", "lsst.sal.", None),
+        ("_schemas", "_schemas", "_schemas"),
+        (r"lsst\.sal\.A[BC]", "lsst.sal.A", None),
+        ("ab*", "a", None),
+        ("ab?c", "a", None),
+        ("a{2}", "", None),
+        ("ab|cd", "", None),
+        (".*", "", None),
+    ],
+)
+def test_a_topic_pattern_tells_what_its_topics_begin_with(
+    pattern: str, prefix: str, literal: str | None
+) -> None:
+    """Kafka's rules know beginnings and whole names, no expressions."""
+    assert values.TopicPattern(pattern).prefix == prefix
+    assert values.TopicPattern(pattern).literal == literal

@@ -10,6 +10,7 @@ from efd_infra.config.streaming import ConnectSection, InfluxDbSinkSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.connect import SECRETS_DIR, secret_reference, worker_properties
 from efd_infra.manifests.connectors import influxdb_sink_environment
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from tests.support.full_site import changed, full_site
 
 
@@ -76,11 +77,21 @@ def test_records_are_read_as_the_registry_says() -> None:
 def test_the_provider_of_secrets_sees_them_and_nothing_else() -> None:
     settings = _settings()
     provider = settings["config.providers"]
-    assert settings[f"config.providers.{provider}.param.allowed.paths"] == SECRETS_DIR
+    assert (
+        settings[f"config.providers.{provider}.param.allowed.paths"] == f"{SECRETS_DIR},{LOGIN_DIR}"
+    )
     reference = secret_reference("influxdb", "password")
     scheme, folder, key = reference.removeprefix("${").removesuffix("}").split(":")
     assert (scheme, key) == (provider, "password")
     assert PurePosixPath(SECRETS_DIR) in PurePosixPath(folder).parents
+
+
+@pytest.mark.parametrize("client", ["", "producer.", "consumer.", "admin."])
+def test_a_worker_and_each_client_that_it_makes_log_in(client: str) -> None:
+    settings = _settings()
+    assert settings[f"{client}security.protocol"] == "SASL_PLAINTEXT"
+    assert settings[f"{client}sasl.mechanism"] == "SCRAM-SHA-512"
+    assert f"${{directory:{LOGIN_DIR}:password}}" in settings[f"{client}sasl.jaas.config"]
 
 
 def test_no_user_or_password_stands_in_a_connector() -> None:

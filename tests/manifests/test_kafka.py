@@ -81,10 +81,22 @@ def test_the_store_is_not_the_root_of_its_volume() -> None:
 def test_every_listener_has_a_protocol() -> None:
     settings = _settings(server_properties(_section()))
     protocols = dict(p.split(":") for p in settings["listener.security.protocol.map"].split(","))
-    assert set(protocols) == {"CONTROLLER", "INTERNAL", "EXTERNAL"}
-    assert protocols["EXTERNAL"] == "SASL_SSL"
-    assert protocols["INTERNAL"] == "PLAINTEXT", "producers inside the cluster cannot log in yet"
-    assert settings["inter.broker.listener.name"] in protocols
+    assert protocols == {
+        "CONTROLLER": "SASL_PLAINTEXT",
+        "REPLICATION": "SASL_PLAINTEXT",
+        "INTERNAL": "SASL_PLAINTEXT",
+        "SERVICES": "SASL_PLAINTEXT",
+        "EXTERNAL": "SASL_SSL",
+    }
+    assert settings["inter.broker.listener.name"] == "REPLICATION"
+
+
+def test_only_the_contract_s_listener_may_be_anonymous() -> None:
+    anonymous = _section(internal={"anonymous": True, "namespaces": ["sal"]})
+    settings = _settings(server_properties(anonymous))
+    protocols = dict(p.split(":") for p in settings["listener.security.protocol.map"].split(","))
+    assert [name for name, p in protocols.items() if p == "PLAINTEXT"] == ["INTERNAL"]
+    assert not [key for key in settings if key.startswith("listener.name.internal.")]
 
 
 def test_buffers_are_left_to_the_system() -> None:
@@ -100,9 +112,29 @@ def test_whoever_is_not_granted_something_is_denied_it() -> None:
     assert settings["allow.everyone.if.no.acl.found"] == "false"
 
 
-def test_only_who_cannot_come_from_outside_is_above_the_rules() -> None:
-    """Anonymous are those of the listeners without a login; no user can be called so."""
-    assert _settings(server_properties(_section()))["super.users"] == "User:ANONYMOUS"
+def test_only_the_brokers_themselves_are_above_the_rules() -> None:
+    """Those of this generation, of the last and of the next: they restart one by one."""
+    settings = _settings(server_properties(_section()))
+    assert settings["super.users"] == "User:broker-2;User:broker-3;User:broker-4"
+    first = _settings(server_properties(_section(loginGeneration=1)))
+    assert first["super.users"] == "User:broker-1;User:broker-2"
+
+
+def test_brokers_log_in_where_no_user_can() -> None:
+    settings = _settings(server_properties(_section()))
+    enabled = {k.split(".")[2]: v for k, v in settings.items() if k.endswith("enabled.mechanisms")}
+    assert enabled == {
+        "controller": "PLAIN",
+        "replication": "PLAIN",
+        "internal": "SCRAM-SHA-512",
+        "services": "SCRAM-SHA-512",
+        "external": "SCRAM-SHA-512",
+    }
+
+
+def test_no_password_stands_in_the_file() -> None:
+    settings = _settings(server_properties(_section()))
+    assert not [key for key in settings if key.endswith("plain.sasl.jaas.config")]
 
 
 def test_outside_a_login_by_scram_is_the_only_one() -> None:

@@ -3,12 +3,16 @@
 from typing import Any
 
 from efd_infra.config.kafka_user import KafkaUserSection
+from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.kafka_users import (
     KafkaUser,
+    anonymous_grants,
     site_user,
     user_names,
+    user_quotas,
     user_rules,
 )
+from tests.support.full_site import changed, full_site
 
 
 def _user(name: str, **purposes: list[str]) -> KafkaUser:
@@ -70,3 +74,33 @@ def test_names_and_rules_come_in_one_order() -> None:
 
 def test_a_site_without_users_has_empty_lists() -> None:
     assert (user_names([]), user_rules([])) == ("", "")
+
+
+def test_who_monitors_sees_everything_and_reads_nothing() -> None:
+    user = site_user(KafkaUserSection.model_validate({"name": "u", "monitors": True}))
+    rules = [line.replace("\t", " ") for line in user_rules([user]).splitlines()]
+    assert rules == [
+        "User:u ALLOW * DESCRIBE CLUSTER LITERAL kafka-cluster",
+        "User:u ALLOW * DESCRIBE GROUP LITERAL *",
+        "User:u ALLOW * DESCRIBE TOPIC LITERAL *",
+        "User:u ALLOW * DESCRIBE_CONFIGS CLUSTER LITERAL kafka-cluster",
+        "User:u ALLOW * DESCRIBE_CONFIGS TOPIC LITERAL *",
+    ]
+
+
+def test_a_quota_is_in_bytes_per_second() -> None:
+    data = {"name": "u", "produces": ("p.",), "quota": {"produce": "2Mi", "consume": "1Ki"}}
+    user = site_user(KafkaUserSection.model_validate(data))
+    assert user_quotas([user]) == "u\tconsumer_byte_rate\t1024\nu\tproducer_byte_rate\t2097152\n"
+    assert user_quotas([_user("v", produces=["p."])]) == ""
+
+
+def test_whoever_did_not_log_in_may_produce_sal_s_topics_where_a_site_says_so() -> None:
+    section = parse_site(full_site()).streaming.kafka
+    assert anonymous_grants(section) == ()
+    data = changed(full_site(), "streaming.kafka.internal.anonymous", value=True)
+    grants = anonymous_grants(parse_site(data).streaming.kafka)
+    assert [line.replace("\t", " ") for line in user_rules([], grants).splitlines()] == [
+        f"User:ANONYMOUS ALLOW * {operation} TOPIC PREFIXED lsst.sal."
+        for operation in ("CREATE", "DESCRIBE", "WRITE")
+    ]

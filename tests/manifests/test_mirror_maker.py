@@ -1,6 +1,7 @@
 """MirrorMaker 2's settings."""
 
 from efd_infra.config.parsing import parse_site
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.mirror_maker import SOURCE_LOGIN_DIR, WINDOW, mirror_maker_properties
 from tests.support.full_site import changed, full_site
 
@@ -83,7 +84,12 @@ def test_whatever_speaks_to_the_source_logs_in() -> None:
     settings = _settings()
     assert settings["origin.security.protocol"] == "SASL_SSL"
     assert settings["origin.sasl.mechanism"] == "SCRAM-SHA-512"
-    assert not [key for key in settings if key.startswith("here.") and "sasl" in key]
+
+
+def test_whatever_speaks_to_this_site_logs_in_as_another_user() -> None:
+    settings = _settings()
+    assert settings["here.security.protocol"] == "SASL_PLAINTEXT"
+    assert LOGIN_DIR in settings["here.sasl.jaas.config"]
 
 
 def test_the_login_is_a_reference_that_each_worker_replaces() -> None:
@@ -91,11 +97,13 @@ def test_the_login_is_a_reference_that_each_worker_replaces() -> None:
     settings = _settings()
     assert settings["origin.sasl.jaas.config"] == (
         "org.apache.kafka.common.security.scram.ScramLoginModule required "
-        'username="${directory:/etc/efd/login:username}" '
-        'password="${directory:/etc/efd/login:password}";'
+        'username="${directory:/etc/efd/source-login:username}" '
+        'password="${directory:/etc/efd/source-login:password}";'
     )
     assert settings["config.providers"] == "directory"
-    assert settings["config.providers.directory.param.allowed.paths"] == SOURCE_LOGIN_DIR
+    assert settings["config.providers.directory.param.allowed.paths"] == (
+        f"{SOURCE_LOGIN_DIR},{LOGIN_DIR}"
+    )
 
 
 def test_only_an_authority_that_java_does_not_know_is_named() -> None:

@@ -9,6 +9,7 @@ from efd_infra.config.cluster import Resources
 from efd_infra.config.identifier import FieldName, Identifier
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Cpu, Name, Quantity
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.telegraf_sink import consumer_conf, memory_limit, sink_conf
 
 _KNOWN = {
@@ -31,6 +32,9 @@ _KNOWN = {
         "avro_timestamp_format",
         "avro_field_separator",
         "avro_union_mode",
+        "sasl_mechanism",
+        "sasl_username",
+        "sasl_password",
     },
     "influxdb_v2": {"urls", "bucket", "token", "content_encoding", "timeout", "namedrop"},
     "health": {"service_address", "namepass", "tagpass", "compares"},
@@ -130,8 +134,13 @@ def test_a_refused_password_does_not_lose_a_batch() -> None:
     (output,) = _settings(_section(database=Identifier("archive")))["outputs"]["influxdb_v2"]
     assert output["bucket"] == "archive/", "the database and its default policy"
     assert output["token"] == "@{influxdb:username}:@{influxdb:password}"  # noqa: S105 -- references
-    (store,) = _settings()["secretstores"]["docker"]
-    assert store == {"id": "influxdb", "path": "/etc/efd/influxdb"}
+    stores = {s["id"]: s["path"] for s in _settings()["secretstores"]["docker"]}
+    assert stores == {"influxdb": "/etc/efd/influxdb", "kafka": LOGIN_DIR}
+
+
+def test_the_consumer_logs_in_with_what_its_secret_says() -> None:
+    assert _consumer()["sasl_mechanism"] == "SCRAM-SHA-512"
+    assert _consumer()["sasl_password"] == "@{kafka:password}"  # noqa: S105 -- a reference
 
 
 def test_its_own_metrics_are_no_points() -> None:

@@ -104,7 +104,9 @@ def _rendered(path: str | None) -> str:
 def _number(path: str, index: int) -> tuple[Any, str] | None:
     """Return a number that stands nowhere else, as value and as it is rendered."""
     value = at(full_site(), path)
-    if path.endswith(("maxMessage", "ingestPerDay")) or not isinstance(value, str):
+    if path.endswith(("maxMessage", "ingestPerDay", "produce", "consume")) or not isinstance(
+        value, str
+    ):
         return None
     if re.fullmatch(Quantity.pattern, value):
         amount = Quantity(value).mebibytes + index

@@ -48,14 +48,20 @@ streaming:
     autoCreateTopics: true
     maxMessage: 11Mi
     nodeLabels: {kafka: ok}
+    internal: {namespaces: [nublado, sal], anonymous: false}
     external:
       bootstrap: kafka.example.org
       advertised: kafka-{broker}.example.org
       firstNodePort: 31190
     users:
-      - {name: sal-writer, produces: [lsst.sal.]}
+      - name: sal-writer
+        produces: [lsst.sal.]
+        quota: {produce: 20Mi, consume: 1Mi}
+        generation: 2
       - {name: analyst, consumes: [lsst.sal.], groups: [analysis-]}
       - {name: far-mirror, mirrors: [lsst.sal., _schemas]}
+      - {name: exporter, consumes: [metrics.], monitors: true}
+    loginGeneration: 3
   schemaRegistry:
     host: registry.example.org
     sourceRanges: [192.0.2.0/24]

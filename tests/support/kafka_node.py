@@ -28,6 +28,9 @@ def node_settings(run: Run, node: int, folder: Path) -> dict[str, str]:
         (folder / "tls.key").write_text("-----BEGIN PRIVATE KEY-----\n", encoding="utf-8")
         (folder / "tls.crt").write_text("-----BEGIN CERTIFICATE-----\n", encoding="utf-8")
         given |= {"CERTIFICATE_DIR": str(folder), "KEYSTORE": str(folder / "keystore.pem")}
+    (folder / "username").write_text("broker-1", encoding="utf-8")
+    (folder / "broker-1").write_text("secret", encoding="utf-8")
+    given["LOGIN_DIR"] = str(folder)
     started = subprocess.run(  # noqa: S603 -- the artifact under test
         ["/bin/sh", str(folder / "start.sh")],
         env={

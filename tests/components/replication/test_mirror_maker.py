@@ -78,6 +78,6 @@ def test_nothing_accepts_connectors_from_the_network(mirror: Run) -> None:
 def test_workers_find_the_login_where_their_settings_say(mirror: Run) -> None:
     (server,) = mirror.workloads
     (worker,) = server.pod["containers"]
-    (mount,) = [m for m in worker["volumeMounts"] if m["mountPath"] == "/etc/efd/login"]
+    (mount,) = [m for m in worker["volumeMounts"] if m["mountPath"] == "/etc/efd/source-login"]
     (volume,) = [v for v in server.pod["volumes"] if v["name"] == mount["name"]]
     assert volume["secret"]["secretName"] == "origin-login"

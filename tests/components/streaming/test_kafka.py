@@ -177,7 +177,7 @@ def test_an_issuer_is_asked_for_every_name_that_brokers_have() -> None:
     assert request.spec["privateKey"] == {"encoding": "PKCS8"}, "Java reads no other"
     assert request.spec["issuerRef"]["name"] == "letsencrypt"
     secrets = [v["secret"]["secretName"] for v in _server(result).pod["volumes"] if "secret" in v]
-    assert secrets == [request.spec["secretName"]]
+    assert secrets == [LOGIN.secret, request.spec["secretName"]]
     assert request.urn in _server(result).dependencies
 
 

@@ -8,6 +8,7 @@ import pytest
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArgs
 from efd_infra.config.parsing import parse_site
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.kafka_users import site_user
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site
@@ -56,9 +57,10 @@ def test_each_password_is_a_file_of_the_job(users: Run) -> None:
         for v in _template(users)["spec"]["volumes"]
         if "secret" in v
     }
+    assert secrets.pop(LOGIN_DIR) == LOGIN.secret, "the brokers' own, who alone may set users"
     assert secrets == {
         f"/etc/efd/users/{name}": f"secret-of-{name}"
-        for name in ("sal-writer", "analyst", "far-mirror")
+        for name in ("sal-writer", "analyst", "far-mirror", "exporter")
     }
 
 

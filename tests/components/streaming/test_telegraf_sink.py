@@ -98,7 +98,11 @@ def test_telegraf_asks_its_companion_for_schemas(sink: Run) -> None:
 
 
 def test_credentials_are_mounted_for_telegraf_only(sink: Run) -> None:
-    (name,) = [v["name"] for v in _pod(sink)["volumes"] if v.get("secret")]
+    (name,) = [
+        v["name"]
+        for v in _pod(sink)["volumes"]
+        if v.get("secret", {}).get("secretName") not in (None, LOGIN.secret)
+    ]
     (path,) = [path for path, volume in _paths(_telegraf(sink)).items() if volume == name]
     assert f'path = "{path}"' in sink.texts("ConfigMap", "influxdb-two-settings")["telegraf.conf"]
     assert name not in _paths(_companion(sink)).values()

@@ -15,7 +15,7 @@ def test_a_user_without_a_purpose_is_refused() -> None:
     assert mistakes(without(full_site(), "streaming.kafka.users.0.produces")) == [
         (
             "streaming.kafka.users.0: given sal-writer; "
-            "allowed: at least one of produces, consumes and mirrors"
+            "allowed: at least one of produces, consumes, mirrors and monitors"
         )
     ]
 
@@ -35,10 +35,31 @@ def test_a_consumer_may_do_without_groups() -> None:
 
 
 def test_users_that_nothing_would_ask_are_refused() -> None:
-    assert mistakes(without(full_site(), "streaming.kafka.external")) == [
+    site = changed(full_site(), "streaming.kafka.internal.anonymous", value=True)
+    assert mistakes(without(site, "streaming.kafka.external")) == [
         (
-            "streaming.kafka.users: given sal-writer, analyst, far-mirror; "
-            "allowed: absent, because streaming.kafka.external is"
+            "streaming.kafka.users: given sal-writer, analyst, far-mirror, exporter; "
+            "allowed: absent, because streaming.kafka.internal is anonymous and external absent"
+        )
+    ]
+    assert mistakes(without(full_site(), "streaming.kafka.external")) == []
+
+
+def test_whoever_is_anonymous_comes_from_named_namespaces() -> None:
+    anonymous = changed(full_site(), "streaming.kafka.internal", {"anonymous": True})
+    assert mistakes(anonymous) == [
+        (
+            "streaming.kafka.internal.namespaces: given none; "
+            "allowed: at least one, because streaming.kafka.internal is anonymous"
+        )
+    ]
+
+
+def test_the_names_of_the_program_s_own_services_are_refused() -> None:
+    assert mistakes(changed(full_site(), "streaming.kafka.users.0.name", "efd-connect")) == [
+        (
+            "streaming.kafka.users.0.name: given efd-connect; "
+            "allowed: a name that does not begin with efd-"
         )
     ]
 
