@@ -19,9 +19,12 @@ const (
 	home = "/opt/apicurio"
 	api  = "/apis/ccompat/v7" // where Apicurio has Confluent's API
 
-	// Topics that it wants besides its journal, and that stay empty.
-	snapshots = "apicurio-snapshots"
-	events    = "apicurio-events"
+	// Topics that it wants besides its journal, and that stay empty; named like it, so that whoever
+	// may keep the one may keep the others.
+	snapshots = "-snapshots"
+	events    = "-events"
+
+	secrets = "/tmp/engine.properties" // what must not stand in an argument
 )
 
 // engine is the running Apicurio, on a loopback port of its own.
@@ -43,6 +46,9 @@ func startEngine(s settings, bootstrap string) (*engine, error) {
 	}
 	arguments = append(arguments, "-cp", home+"/registry.jar", "io.quarkus.runner.GeneratedMain")
 	command := exec.Command("java", append(jvm(), arguments...)...)
+	if err := os.WriteFile(secrets, []byte(s.login.properties(bootstrap == s.bootstrap)), 0o600); err != nil {
+		return nil, err
+	}
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	// Killed with the launcher, whichever way that ends.
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
@@ -59,6 +65,16 @@ func startEngine(s settings, bootstrap string) (*engine, error) {
 		close(started.ended)
 	}()
 	return started, nil
+}
+
+// properties say the login in Apicurio's words; its own broker asks for none.
+func (l login) properties(needed bool) string {
+	if !needed || l.jaas == "" {
+		return ""
+	}
+	const prefix = "apicurio.kafka.common."
+	return fmt.Sprintf(prefix+"security.protocol=%s\n"+prefix+"sasl.mechanism=%s\n"+
+		prefix+"sasl.jaas.config=%s\n", l.protocol, l.mechanism, l.jaas)
 }
 
 // jvm are options for a short start and little memory: a registry computes next to nothing.
@@ -82,9 +98,11 @@ func options(s settings, bootstrap string, port int) []string {
 		// It looks for a snapshot that long, and there never is one.
 		"apicurio.kafkasql.consumer.poll.timeout=200",
 		"apicurio.kafkasql.snapshot.every.seconds=36500d",
-		"apicurio.kafkasql.snapshots.topic=" + snapshots,
-		"apicurio.events.kafka.topic=" + events,
+		"apicurio.kafkasql.snapshots.topic=" + s.topic + snapshots,
+		"apicurio.events.kafka.topic=" + s.topic + events,
+		"apicurio.kafkasql.consumer.group-prefix=schema-registry-",
 		"apicurio.ccompat.max-subjects=100000",
+		"quarkus.config.locations=file:" + secrets,
 	}
 	if !s.writes {
 		given = append(given, "apicurio.kafkasql.topic.auto-create=false") // follow has made them

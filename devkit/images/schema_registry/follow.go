@@ -17,7 +17,7 @@ import (
 //
 // It returns when everything that the topic had is copied, and goes on copying.
 func follow(ctx context.Context, s settings, failed chan error) (string, error) {
-	own, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, s.topic, snapshots, events))
+	own, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, s.topic, s.topic+snapshots, s.topic+events))
 	if err != nil {
 		return "", err
 	}
@@ -27,8 +27,7 @@ func follow(ctx context.Context, s settings, failed chan error) (string, error) 
 		return "", err
 	}
 	start := kgo.NewOffset().AtStart()
-	source, err := kgo.NewClient(
-		kgo.SeedBrokers(strings.Split(s.bootstrap, ",")...),
+	source, err := s.client(
 		kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{s.topic: {0: start}}),
 	)
 	if err != nil {

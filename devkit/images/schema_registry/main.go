@@ -38,8 +38,10 @@ func run(ctx context.Context, file string) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	bootstrap := settings.bootstrap
-	if err := ensureTopic(ctx, settings); err != nil {
-		return fmt.Errorf("topic %s: %w", settings.topic, err)
+	if settings.makesTopic {
+		if err := ensureTopic(ctx, settings); err != nil {
+			return fmt.Errorf("topic %s: %w", settings.topic, err)
+		}
 	}
 	failed := make(chan error, 1)
 	if !settings.writes {

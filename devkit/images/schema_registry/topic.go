@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"log"
-	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
-	"github.com/twmb/franz-go/pkg/kgo"
 )
 
 const patience = 3 * time.Second // between two attempts to reach the brokers
@@ -18,7 +16,7 @@ const patience = 3 * time.Second // between two attempts to reach the brokers
 // of the journal has a key of its own, so compaction takes none away; without it the brokers'
 // retention would.
 func ensureTopic(ctx context.Context, s settings) error {
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(s.bootstrap, ",")...))
+	client, err := s.client()
 	if err != nil {
 		return err
 	}
