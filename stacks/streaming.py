@@ -10,6 +10,10 @@ from efd_infra.components.streaming.kafdrop import Kafdrop, KafdropArgs
 from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
 from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArgs
 from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
+from efd_infra.components.streaming.schema_registry_setup import (
+    SchemaRegistrySetup,
+    SchemaRegistrySetupArgs,
+)
 from efd_infra.config import contract
 from efd_infra.config.site import Site
 from efd_infra.manifests.kafka_users import site_user
@@ -101,7 +105,7 @@ def _registry(
     site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]
 ) -> SchemaRegistry:
     section = site.streaming.schema_registry
-    return SchemaRegistry(
+    registry = SchemaRegistry(
         "schema-registry",
         SchemaRegistryArgs(
             section=section,
@@ -114,6 +118,19 @@ def _registry(
         ),
         foundation.options,
     )
+    if section.may_write:
+        SchemaRegistrySetup(
+            "schema-registry-setup",
+            SchemaRegistrySetupArgs(
+                section=section,
+                platform=foundation.platform,
+                namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
+                registry_url=contract.SCHEMA_REGISTRY.url,
+                after=[registry.server],
+            ),
+            foundation.options,
+        )
+    return registry
 
 
 def _kafdrop(site: Site, foundation: FoundationLayer, after: Sequence[pulumi.Resource]) -> None:

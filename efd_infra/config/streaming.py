@@ -19,6 +19,17 @@ from efd_infra.config.values import (
     TopicPattern,
 )
 
+Compatibility = Literal[
+    "NONE",
+    "BACKWARD",
+    "BACKWARD_TRANSITIVE",
+    "FORWARD",
+    "FORWARD_TRANSITIVE",
+    "FULL",
+    "FULL_TRANSITIVE",
+]
+"""Schema Registry's levels."""
+
 Engine = Literal["connect", "telegraf"]
 """What runs a sink."""
 
@@ -39,8 +50,13 @@ class SchemaRegistrySection(Section):
     may_write: bool = True
     """Whether this site registers schemas. False where the schemas are mirrored: a second
     writer would give one id to two schemas."""
+    compatibility: Compatibility = "BACKWARD"
+    """What a new version of a schema must keep, where its subject says nothing else. BACKWARD was
+    the original's; SAL's schemas give every field a default for its sake."""
+    mode: Literal["READWRITE", "READONLY"] = "READWRITE"
+    """``READONLY``: nobody registers a schema for now, such as while the site is moved."""
     mutable_mode: bool = False
-    """Whether the mode of a subject may be changed through the API."""
+    """Whether modes may be changed through the API."""
     heap: Quantity = Quantity("512Mi")
     """JVM heap."""
     resources: Resources = Resources(

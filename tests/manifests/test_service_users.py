@@ -5,7 +5,7 @@ import pytest
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.kafka_users import KafkaUser, user_rules
 from efd_infra.manifests.service_users import service_users
-from tests.support.full_site import changed, full_site, without
+from tests.support.full_site import at, changed, full_site, without
 
 _SITE = parse_site(full_site())
 _USERS = {service.user.name: service.user for service in service_users(_SITE)}
@@ -55,10 +55,18 @@ def test_the_page_of_topics_changes_nothing() -> None:
     assert operations == {"DESCRIBE", "DESCRIBE_CONFIGS", "READ"}
 
 
+def _registry(*, may_write: bool) -> list[str]:
+    section = at(full_site(), "streaming.schemaRegistry") | {"mayWrite": may_write}
+    if not may_write:
+        section = {key: section[key] for key in section.keys() - {"compatibility", "mode"}}
+    site = parse_site(changed(full_site(), "streaming.schemaRegistry", section))
+    (user,) = [s.user for s in service_users(site) if s.user.name == "efd-schema-registry"]
+    return _rules(user)
+
+
 def test_a_registry_that_may_not_write_cannot() -> None:
     """A defect of the original: a mirror's registry could write into the mirrored schemas."""
-    assert _SITE.streaming.schema_registry.may_write is False
-    assert _rules(_USERS["efd-schema-registry"]) == [
+    assert _registry(may_write=False) == [
         "DESCRIBE GROUP PREFIXED schema-registry",
         "DESCRIBE TOPIC PREFIXED _schemas",
         "READ GROUP PREFIXED schema-registry",
@@ -67,9 +75,7 @@ def test_a_registry_that_may_not_write_cannot() -> None:
 
 
 def test_a_registry_that_may_write_makes_its_topic() -> None:
-    site = parse_site(changed(full_site(), "streaming.schemaRegistry.mayWrite", value=True))
-    (user,) = [s.user for s in service_users(site) if s.user.name == "efd-schema-registry"]
-    on_topic = {rule.split()[0] for rule in _rules(user) if " TOPIC " in rule}
+    on_topic = {rule.split()[0] for rule in _registry(may_write=True) if " TOPIC " in rule}
     assert on_topic == {"CREATE", "DESCRIBE", "DESCRIBE_CONFIGS", "READ", "WRITE"}
 
 

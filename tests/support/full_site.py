@@ -66,7 +66,9 @@ streaming:
     host: registry.example.org
     sourceRanges: [192.0.2.0/24]
     replicas: 2
-    mayWrite: false
+    mayWrite: true
+    compatibility: FULL
+    mode: READONLY
     mutableMode: true
     heap: 600Mi
     resources: {cpu: 300m, memory: 1100Mi, cpuLimit: "3", memoryLimit: 1200Mi}

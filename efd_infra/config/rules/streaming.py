@@ -166,6 +166,31 @@ def mirrored_schemas_have_one_writer(site: Site) -> Iterator[Mistake]:
         )
 
 
+def a_registry_that_may_not_write_is_told_nothing(site: Site) -> Iterator[Mistake]:
+    """Its level and mode are records of the schemas' topic, which the source writes."""
+    registry = site.streaming.schema_registry
+    if registry.may_write:
+        return
+    for field in ("compatibility", "mode"):
+        if field in registry.model_fields_set:
+            yield Mistake(
+                f"streaming.schemaRegistry.{field}",
+                getattr(registry, field),
+                "absent, because streaming.schemaRegistry.mayWrite is false",
+            )
+
+
+def a_mode_can_be_set(site: Site) -> Iterator[Mistake]:
+    """A registry whose mode is fixed refuses every other."""
+    registry = site.streaming.schema_registry
+    if registry.mode != "READWRITE" and not registry.mutable_mode:
+        yield Mistake(
+            "streaming.schemaRegistry.mode",
+            registry.mode,
+            "READWRITE, because streaming.schemaRegistry.mutableMode is false",
+        )
+
+
 def mirrored_records_fit_brokers(site: Site) -> Iterator[Mistake]:
     """A record that the brokers here refuse would stop the link."""
     mirror, most = site.replication, site.streaming.kafka.max_message
@@ -196,6 +221,8 @@ RULES = (
     records_fit_telegraf,
     sinks_leave_telegraf_its_name,
     mirrored_schemas_have_one_writer,
+    a_registry_that_may_not_write_is_told_nothing,
+    a_mode_can_be_set,
     mirrored_records_fit_brokers,
     a_site_does_not_mirror_itself,
 )

@@ -46,11 +46,25 @@ def _settings(result: Run) -> dict[str, str]:
     return dict(line.split("=", 1) for line in text.splitlines())
 
 
+def _site(*, may_write: bool) -> dict[str, Any]:
+    site = changed(full_site(), "streaming.schemaRegistry.mayWrite", may_write)
+    levels = ("streaming.schemaRegistry.compatibility", "streaming.schemaRegistry.mode")
+    return site if may_write else without(site, *levels)
+
+
 @pytest.mark.parametrize("may_write", [True, False])
 def test_only_a_registry_that_may_write_can_lead(may_write: bool) -> None:  # noqa: FBT001 -- a case
     """Without a leader every write is refused, so mirrored ids keep one meaning."""
-    settings = _settings(_run(changed(full_site(), "streaming.schemaRegistry.mayWrite", may_write)))
+    settings = _settings(_run(_site(may_write=may_write)))
     assert settings["leader.eligibility"] == str(may_write).lower()
+
+
+def test_a_registry_that_may_not_write_neither_makes_nor_marks_the_topic() -> None:
+    """Its user may not, and Confluent's server would not start: it tries both by default."""
+    settings = _settings(_run(_site(may_write=False)))
+    assert settings["kafkastore.topic.skip.validation"] == "true"
+    assert settings["kafkastore.init.wait.for.reader"] == "false"
+    assert "kafkastore.topic.skip.validation" not in _settings(_run(_site(may_write=True)))
 
 
 def test_servers_reach_each_other_by_address() -> None:

@@ -172,8 +172,7 @@ def test_a_sink_called_like_the_collector_beside_it_is_refused() -> None:
 
 
 def test_a_second_writer_of_mirrored_schemas_is_refused() -> None:
-    site = changed(full_site(), "streaming.schemaRegistry.mayWrite", value=True)
-    assert mistakes(changed(site, "replication.topics", ["_sch.*"])) == [
+    assert mistakes(changed(full_site(), "replication.topics", ["_sch.*"])) == [
         (
             "streaming.schemaRegistry.mayWrite: given true; "
             "allowed: false, because replication.topics mirrors _schemas"
@@ -182,9 +181,28 @@ def test_a_second_writer_of_mirrored_schemas_is_refused() -> None:
 
 
 def test_a_registry_may_write_where_schemas_are_not_mirrored() -> None:
-    site = changed(full_site(), "streaming.schemaRegistry.mayWrite", value=True)
-    assert mistakes(site) == []
-    assert mistakes(without(site, "replication")) == []
+    assert mistakes(full_site()) == []
+    assert mistakes(without(full_site(), "replication")) == []
+
+
+def test_a_registry_that_may_not_write_is_told_no_level_and_no_mode() -> None:
+    site = changed(full_site(), "streaming.schemaRegistry.mayWrite", value=False)
+    allowed = "allowed: absent, because streaming.schemaRegistry.mayWrite is false"
+    assert mistakes(site) == [
+        f"streaming.schemaRegistry.compatibility: given FULL; {allowed}",
+        f"streaming.schemaRegistry.mode: given READONLY; {allowed}",
+    ]
+    levels = ("streaming.schemaRegistry.compatibility", "streaming.schemaRegistry.mode")
+    assert mistakes(without(site, *levels)) == []
+
+
+def test_a_mode_that_cannot_be_set_is_refused() -> None:
+    assert mistakes(changed(full_site(), "streaming.schemaRegistry.mutableMode", value=False)) == [
+        (
+            "streaming.schemaRegistry.mode: given READONLY; "
+            "allowed: READWRITE, because streaming.schemaRegistry.mutableMode is false"
+        )
+    ]
 
 
 def test_mirrored_records_that_the_brokers_refuse_are_refused() -> None:
