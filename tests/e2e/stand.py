@@ -1,5 +1,6 @@
 """One site on a real node, as the tests work with it: inside and from outside."""
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,18 @@ class Stand:
     def outside(self, user: str) -> Kafka:
         """One of the site's users, outside the cluster's network."""
         password = self.site.outputs()["kafkaUsers"][user]["password"]
+        return Kafka(self.bootstrap, user, password, self.site.authority)
+
+    def as_user(self, user: str) -> Kafka:
+        """Any user outside, also one of the site's own services: the Secret says the password."""
+        secrets = self.site.get(f"/api/v1/namespaces/{STREAMING}/secrets")["items"]
+        (data,) = [
+            secret["data"]
+            for secret in secrets
+            if secret["metadata"].get("labels", {}).get("app.kubernetes.io/instance")
+            == f"kafka-user-{user}"
+        ]
+        password = base64.b64decode(data["password"]).decode()
         return Kafka(self.bootstrap, user, password, self.site.authority)
 
     @property

@@ -1,7 +1,6 @@
 """A client outside the cluster's network: where the brokers say they are, and who may enter."""
 
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from devkit.traffic import kept
 from devkit.traffic.access import Kafka
 from tests.e2e.load import load
+from tests.e2e.refusals import quiet, refusals
 from tests.e2e.report import Report
 from tests.e2e.stand import Stand
 
@@ -23,20 +23,9 @@ BROKERS = {n: f"kafka-{n}.e2e-summit.test:{31090 + n}" for n in range(3)}
 
 def metadata(settings: dict[str, Any]) -> dict[int, str]:
     """Return what the brokers say of themselves: address by broker."""
-    quiet: Any = settings | {"logger": _quiet}
-    found = AdminClient(quiet).list_topics(timeout=10)
+    silent: Any = settings | {"logger": quiet}
+    found = AdminClient(silent).list_topics(timeout=10)
     return {broker.id: f"{broker.host}:{broker.port}" for broker in found.brokers.values()}
-
-
-def refusals(settings: dict[str, Any]) -> Iterator[KafkaError]:
-    """Yield what a client is told that tries for a while."""
-    errors: list[KafkaError] = []
-    listening: Any = settings | {"error_cb": errors.append, "logger": _quiet}
-    client = AdminClient(listening)
-    for _ in range(20):
-        client.poll(0.25)
-        yield from errors
-        errors.clear()
 
 
 def test_brokers_advertise_exactly_what_the_site_says(summit: Stand, report: Report) -> None:
@@ -96,6 +85,3 @@ def test_nothing_else_listens_on_the_node(summit: Stand, port: int) -> None:
 def _assert_shut(settings: dict[str, Any]) -> None:
     with pytest.raises(KafkaException, match="_TRANSPORT"):
         metadata(settings)
-
-
-def _quiet(*_: object) -> None: ...
