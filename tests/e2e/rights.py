@@ -55,28 +55,27 @@ def probe_topic(kafka: Kafka) -> None:
     """Make the topic that takes no record, as a user who may."""
     topic = _api.NewTopic(PROBE, 1, 1, config={"max.message.bytes": "1"})
     try:
-        _done(_admin(kafka).create_topics([topic]))
+        _ask(kafka, lambda client: client.create_topics([topic]))
     except KafkaException as error:
         if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
             raise
 
 
-def _admin(kafka: Kafka) -> AdminClient:
+def _ask(kafka: Kafka, ask: Callable[[AdminClient], Mapping[Any, Any]]) -> None:
     settings: Any = kafka.settings
-    return AdminClient(settings)
-
-
-def _done(futures: Mapping[Any, Any]) -> None:
-    for future in futures.values():
+    client = AdminClient(settings)  # which must live until the answers are here
+    for future in ask(client).values():
         future.result(LIMIT)
 
 
 def _create(kafka: Kafka, name: str) -> None:
-    _done(_admin(kafka).create_topics([_api.NewTopic(name, 1, 1)], validate_only=True))
+    _ask(
+        kafka, lambda client: client.create_topics([_api.NewTopic(name, 1, 1)], validate_only=True)
+    )
 
 
 def _delete(kafka: Kafka, name: str) -> None:
-    _done(_admin(kafka).delete_topics([name]))
+    _ask(kafka, lambda client: client.delete_topics([name]))
 
 
 def _configure(kafka: Kafka, name: str) -> None:
@@ -84,11 +83,16 @@ def _configure(kafka: Kafka, name: str) -> None:
         "retention.ms", "1000", incremental_operation=_api.AlterConfigOpType.SET
     )
     resource = _api.ConfigResource(_api.ResourceType.TOPIC, name, incremental_configs=[entry])
-    _done(_admin(kafka).incremental_alter_configs([resource], validate_only=True))
+    _ask(kafka, lambda client: client.incremental_alter_configs([resource], validate_only=True))
 
 
 def _look(kafka: Kafka, name: str) -> None:
-    _done(_admin(kafka).describe_configs([_api.ConfigResource(_api.ResourceType.TOPIC, name)]))
+    _ask(
+        kafka,
+        lambda client: client.describe_configs(
+            [_api.ConfigResource(_api.ResourceType.TOPIC, name)]
+        ),
+    )
 
 
 def _write(kafka: Kafka, name: str) -> None:
@@ -144,13 +148,13 @@ def _grant(kafka: Kafka, name: str) -> None:
         _api.AclOperation.ALL,
         _api.AclPermissionType.ALLOW,
     )
-    _done(_admin(kafka).create_acls([binding]))
+    _ask(kafka, lambda client: client.create_acls([binding]))
 
 
 def _enlist(kafka: Kafka, name: str) -> None:
     info = _api.ScramCredentialInfo(_api.ScramMechanism.SCRAM_SHA_512, 4096)
     wish = _api.UserScramCredentialUpsertion(name, info, b"guessed")
-    _done(_admin(kafka).alter_user_scram_credentials([wish]))
+    _ask(kafka, lambda client: client.alter_user_scram_credentials([wish]))
 
 
 _ATTEMPTS: Mapping[str, Callable[[Kafka, str], None]] = {
