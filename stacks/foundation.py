@@ -26,6 +26,7 @@ from efd_infra.config.streaming import KafdropSection
 from efd_infra.config.timeseries import ChronografSection
 from efd_infra.manifests.kafka_users import site_user
 from efd_infra.manifests.service_users import service_users
+from efd_infra.manifests.workloads import site_workloads
 
 _TOKEN_LENGTH = 64
 """Characters of a key that signs tokens: 380 bits."""
@@ -103,17 +104,7 @@ def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
 
 def _namespaces(site: Site) -> list[str]:
     """Return the namespaces of the services that the site has."""
-    present = {
-        contract.STREAMING_NAMESPACE: site.streaming,
-        contract.CONNECT_MANAGER_NAMESPACE: site.streaming.sinks("connect"),
-        contract.KAFDROP.namespace: site.streaming.kafdrop,
-        contract.INFLUXDB.namespace: site.timeseries.influxdb,
-        contract.CHRONOGRAF.namespace: site.timeseries.chronograf,
-        contract.KAPACITOR.namespace: site.timeseries.kapacitor,
-        contract.TELEGRAF_NAMESPACE: site.monitoring or site.streaming.sinks("telegraf"),
-        contract.MIRROR_MAKER.namespace: site.replication,
-    }
-    return [name for name, section in present.items() if section]
+    return list(dict.fromkeys(workload.namespace for workload in site_workloads(site)))
 
 
 def _copies(

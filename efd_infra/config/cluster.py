@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from efd_infra.config.section import Port, Section
-from efd_infra.config.values import Cpu, Name, Quantity
+from efd_infra.config.values import Cpu, Name, Quantity, SourceRange
 
 
 class Certificate(Section):
@@ -38,6 +38,14 @@ class ClusterSection(Section):
     """False where the class binds a host directory whose size is nominal (local-path)."""
     ingress_class: Name = Name("nginx")
     """The class of the Ingress controller."""
+    ingress_namespace: Name = Name("ingress-nginx")
+    """Where the Ingress controller's pods are: web services let no other pods from outside in."""
+    clients: tuple[Name, ...] = ()
+    """Namespaces whose pods may dial the brokers, the registry and InfluxDB, such as that of the
+    notebooks; empty admits every namespace of the cluster."""
+    dns_ranges: tuple[SourceRange, ...] = ()
+    """Networks in which the cluster's DNS answers, where it is no pod of ``kube-system``: a cache
+    on each node (169.254.20.10/32), or a server in the nodes' own network."""
     public_port: Port = 443
     """The port in every public HTTPS address; the controller must answer on it."""
     certificate: Certificate = Certificate(secret=Name("tls-certs"))

@@ -12,6 +12,9 @@ from efd_infra.config.values import Cpu, Duration, Hostname, HostPattern, Name, 
 CONTROLLERS = 3
 """Voters of a KRaft quorum that survives the loss of one; further brokers are brokers only."""
 
+MOST_BROKERS = 99
+"""Where brokers have node ports of their own, those of one site are next to each other."""
+
 
 class ExternalListener(Section):
     """Brokers reachable from outside the cluster, each by a node port of its own.
@@ -45,7 +48,8 @@ class InternalListener(Section):
     """Brokers at the names that clients of the same Kubernetes cluster dial."""
 
     namespaces: tuple[Name, ...] = ()
-    """Namespaces whose pods may connect; empty: every namespace, where a login is asked for."""
+    """Namespaces whose pods may connect; empty, where a login is asked for: those that
+    ``cluster.clients`` names."""
     anonymous: bool = False
     """Whether nobody logs in, for producers that cannot: whoever is in one of the namespaces may
     create and write topics of SAL, and nothing else. Without encryption either way."""
@@ -59,7 +63,7 @@ class InternalListener(Section):
 class KafkaSection(Section):
     """The brokers, which are also the first controllers (KRaft, no ZooKeeper)."""
 
-    brokers: int = Field(default=3, ge=1, le=99)
+    brokers: int = Field(default=3, ge=1, le=MOST_BROKERS)
     """Number of brokers."""
     storage: Storage
     """One claim per broker."""

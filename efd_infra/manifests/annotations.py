@@ -11,3 +11,6 @@ workload that they wait for never starts. An Ingress waits for a controller of t
 
 WAIT_UNTIL_READY = {"pulumi.com/waitFor": "condition=Ready"}
 """For custom resources that say when they are ready: the provider knows no readiness of theirs."""
+
+FLOWS = "efd.lsst.io/flows"
+"""On a network policy: the names of the flows that it lets through."""

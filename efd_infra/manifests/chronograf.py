@@ -5,6 +5,9 @@ Chronograf shows them beside those in its own database, and nobody can change th
 
 import json
 
+PORT = 8888
+"""Where the server itself listens; its Service has another."""
+
 SOURCE_FILE = "efd.src"
 KAPACITOR_FILE = "efd.kap"
 

@@ -21,8 +21,9 @@ def test_an_unknown_key_is_answered_with_the_one_that_was_meant() -> None:
     site = changed(full_site(), "cluster.storageClas", "fast")
     assert mistakes(site) == [
         (
-            "cluster.storageClas: given an unknown key; allowed: certificate, context, durable, "
-            "enforcesStorageSize, ingressClass, nodes, publicPort, storageClass "
+            "cluster.storageClas: given an unknown key; allowed: certificate, clients, context, "
+            "dnsRanges, durable, enforcesStorageSize, ingressClass, ingressNamespace, nodes, "
+            "publicPort, storageClass "
             "(did you mean storageClass?)"
         )
     ]

@@ -30,6 +30,7 @@ _ABSENT = {
 """Values that the full site does not say, so that it can say all others."""
 
 _OTHER: dict[str, Any] = {
+    "cluster.dnsRanges": ["169.254.25.10/32"],
     "images.jmxExporter.sha256": "b" * 64,
     "images.pullPolicy": "Never",
     "streaming.kafka.minInSyncReplicas": 1,

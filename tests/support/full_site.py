@@ -14,6 +14,9 @@ cluster:
   storageClass: fast
   enforcesStorageSize: true
   ingressClass: public
+  ingressNamespace: front-door
+  clients: [notebooks, producers]
+  dnsRanges: [169.254.20.10/32]
   publicPort: 8443
   certificate: {secret: full-tls}
   durable: true
@@ -38,7 +41,7 @@ streaming:
     brokers: 4
     storage: {size: 500Gi, storageClass: brokers}
     ingestPerDay: 100Gi
-    heap: 3Gi
+    heap: 2500Mi
     resources: {cpu: "2", memory: 5Gi, cpuLimit: "5", memoryLimit: 9Gi}
     retention: 96h
     offsetsRetention: 10d

@@ -66,6 +66,9 @@ def _placeholders(keys: Iterable[str]) -> dict[str, str]:
 SITES = tuple(_read(path) for path in sorted(ROOT.glob("Pulumi.*.yaml")))
 """The site files of the repository."""
 
+REAL_SITES = tuple(_read(path) for path in sorted(ROOT.glob("tests/e2e/sites/Pulumi.*.yaml")))
+"""The site files of the tests on real nodes."""
+
 FULL = SiteCase(
     name="full",
     description=without(
@@ -78,3 +81,6 @@ FULL = SiteCase(
 """Every section, every optional value, and its own secrets."""
 
 CASES = (*SITES, FULL)
+
+EVERY_SITE = (*CASES, *REAL_SITES)
+"""Those, and the ones of the tests on real nodes."""

@@ -18,7 +18,7 @@ from efd_infra.components.foundation.probe import http_probes
 from efd_infra.components.foundation.volume import config_volume, secret_volume
 from efd_infra.config.contract import ServiceAddress
 from efd_infra.config.monitoring import MonitoringSection
-from efd_infra.manifests.labels import Identity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.telegraf import HEALTH_PORT, telegraf_conf
 
 _SETTINGS_DIR = "/etc/efd/telegraf"
@@ -51,7 +51,7 @@ class Telegraf(pulumi.ComponentResource):
         self, name: str, args: TelegrafArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:monitoring:Telegraf", name, {}, opts)
-        identity = Identity(name="telegraf", instance=name, layer="monitoring")
+        identity = workloads.TELEGRAF.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self._collector(name, args, self._settings(name, args))
         self.register_outputs({})

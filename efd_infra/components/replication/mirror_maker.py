@@ -29,8 +29,8 @@ from efd_infra.components.foundation.volume import (
 from efd_infra.config.contract import JMX_PORT, MIRROR_MAKER
 from efd_infra.config.replication import ReplicationSection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options
-from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.mirror_maker import SOURCE_LOGIN_DIR, mirror_maker_properties
 
 _SETTINGS_DIR = "/etc/efd/mirror-maker"
@@ -64,7 +64,7 @@ class MirrorMaker(pulumi.ComponentResource):
         self, name: str, args: MirrorMakerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:replication:MirrorMaker", name, {}, opts)
-        identity = Identity(name="mirror-maker", instance=name, layer="replication")
+        identity = workloads.MIRROR_MAKER.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(
             name, "jmx/mirror-maker.yaml", MIRROR_MAKER, args.platform, self._placement

@@ -28,9 +28,9 @@ from efd_infra.components.foundation.volume import (
 from efd_infra.config.contract import KAFKA_CONNECT
 from efd_infra.config.streaming import ConnectSection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.connect import INFLUXDB_USER, SECRETS_DIR, worker_properties
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options
-from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/connect"
 _SETTINGS = "connect-distributed.properties"
@@ -66,7 +66,7 @@ class Connect(pulumi.ComponentResource):
         self, name: str, args: ConnectArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:Connect", name, {}, opts)
-        identity = Identity(name="kafka-connect", instance=name, layer="streaming")
+        identity = workloads.CONNECT.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(name, "jmx/connect.yaml", KAFKA_CONNECT, args.platform, self._placement)
         self.server = self._server(name, args, self._worker(name, args, agent), agent)

@@ -21,8 +21,8 @@ from efd_infra.components.foundation.volume import config_volume, scratch_volume
 from efd_infra.config.cluster import Resources
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.connectors import influxdb_sink_environment
-from efd_infra.manifests.labels import Identity
 
 _CHECK_DIR = "/etc/efd/connector"
 _CHECK = "check.py"
@@ -63,7 +63,7 @@ class Connector(pulumi.ComponentResource):
         self, name: str, args: ConnectorArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:Connector", name, {}, opts)
-        identity = Identity(name="connect-manager", instance=name, layer="streaming")
+        identity = workloads.sink(args.section).identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         manager = self._manager(name, args)
         self.server = self._server(name, args, [manager, _restarter(args)])

@@ -23,9 +23,10 @@ from efd_infra.config.contract import KAFDROP, KAFDROP_LOGIN, ServiceAddress
 from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.streaming import KafdropSection
 from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.kafdrop import kafdrop_arguments, login_proxy_arguments
 from efd_infra.manifests.kafka_client import CLIENT_PROPERTIES, LOGIN_DIR
-from efd_infra.manifests.labels import Identity
+from efd_infra.manifests.workloads import Workload
 
 _USER = 65532
 """Unprivileged; the proxy's image has it as ``nonroot``, Kafdrop's names none."""
@@ -60,16 +61,15 @@ class Kafdrop(pulumi.ComponentResource):
     ) -> None:
         super().__init__("efd:streaming:Kafdrop", name, {}, opts)
         self._after = args.after
-        page = self._placement(args, name="kafdrop", instance=name)
-        login = self._placement(args, name="oauth2-proxy", instance=f"{name}-login")
+        page = self._placement(args, workloads.KAFDROP)
+        login = self._placement(args, workloads.KAFDROP_LOGIN)
         self._serve(f"{name}-page", KAFDROP, page, _pod(args, page, _page(args)))
         self._serve(f"{name}-login", KAFDROP_LOGIN, login, _pod(args, login, _login(args)))
         self.url = self._endpoint(name, args, login).url
         self.register_outputs({"url": self.url})
 
-    def _placement(self, args: KafdropArgs, *, name: str, instance: str) -> Placement:
-        identity = Identity(name=name, instance=instance, layer="streaming")
-        return Placement(parent=self, namespace=args.namespace, identity=identity)
+    def _placement(self, args: KafdropArgs, workload: Workload) -> Placement:
+        return Placement(parent=self, namespace=args.namespace, identity=workload.identity)
 
     def _serve(self, name: str, address: ServiceAddress, placement: Placement, pod: Pod) -> None:
         cluster_service(f"{name}-service", address, _PORT, placement)

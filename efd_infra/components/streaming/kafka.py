@@ -31,6 +31,7 @@ from efd_infra.components.streaming.broker_services import broker_services
 from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.java import KAFKA_LIBS, jvm_options
 from efd_infra.manifests.kafka import (
     CONTROLLER_PORT,
@@ -42,7 +43,6 @@ from efd_infra.manifests.kafka import (
     server_properties,
 )
 from efd_infra.manifests.kafka_client import LOGIN_DIR
-from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka"
 _CERTIFICATE_DIR = "/etc/efd/certificate"
@@ -82,7 +82,7 @@ class Kafka(pulumi.ComponentResource):
         self, name: str, args: KafkaArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:Kafka", name, {}, opts)
-        identity = Identity(name="kafka", instance=name, layer="streaming")
+        identity = workloads.KAFKA.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(name, "jmx/kafka.yaml", KAFKA_VIP, args.platform, self._placement)
         certificate = self._certificate(name, args)

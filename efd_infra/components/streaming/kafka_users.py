@@ -28,6 +28,7 @@ from efd_infra.config.cluster import Resources
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.listener import SCRAM
 from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.java import KAFKA_LIBS
 from efd_infra.manifests.kafka_client import CLIENT_PROPERTIES, LOGIN_DIR
 from efd_infra.manifests.kafka_users import (
@@ -37,7 +38,6 @@ from efd_infra.manifests.kafka_users import (
     user_quotas,
     user_rules,
 )
-from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka-users"
 _USERS_DIR = "/etc/efd/users"
@@ -76,7 +76,7 @@ class KafkaUsers(pulumi.ComponentResource):
         self, name: str, args: KafkaUsersArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:KafkaUsers", name, {}, opts)
-        identity = Identity(name="kafka-users", instance=name, layer="streaming")
+        identity = workloads.KAFKA_USERS.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self.job = self._job(name, args, self._settings(name, args))
         self.register_outputs({})

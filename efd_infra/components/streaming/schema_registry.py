@@ -27,8 +27,8 @@ from efd_infra.config.contract import SCHEMA_REGISTRY
 from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.streaming import SchemaRegistrySection
 from efd_infra.config.values import Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.kafka_client import LOGIN_DIR
-from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.schema_registry import schema_registry_properties
 
 _SETTINGS_DIR = "/etc/efd/schema-registry"
@@ -63,7 +63,7 @@ class SchemaRegistry(pulumi.ComponentResource):
         self, name: str, args: SchemaRegistryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:SchemaRegistry", name, {}, opts)
-        identity = Identity(name="schema-registry", instance=name, layer="streaming")
+        identity = workloads.SCHEMA_REGISTRY.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(
             name, "jmx/schema-registry.yaml", SCHEMA_REGISTRY, args.platform, self._placement

@@ -18,7 +18,7 @@ from efd_infra.components.foundation.reconcile_job import reconcile_job
 from efd_infra.config.cluster import Resources
 from efd_infra.config.streaming import SchemaRegistrySection
 from efd_infra.config.values import Cpu, Quantity
-from efd_infra.manifests.labels import Identity
+from efd_infra.manifests import workloads
 
 _USER = 1000
 """The image names a user of its own; any unprivileged one will do."""
@@ -47,7 +47,7 @@ class SchemaRegistrySetup(pulumi.ComponentResource):
         self, name: str, args: SchemaRegistrySetupArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:SchemaRegistrySetup", name, {}, opts)
-        identity = Identity(name="schema-registry-setup", instance=name, layer="streaming")
+        identity = workloads.SCHEMA_REGISTRY_SETUP.identity
         script = Container(
             name="setup",
             image=args.platform.images.fetch,

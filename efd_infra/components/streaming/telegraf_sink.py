@@ -22,8 +22,8 @@ from efd_infra.components.foundation.volume import config_volume, scratch_volume
 from efd_infra.config.cluster import Resources
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.kafka_client import LOGIN_DIR
-from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.telegraf import HEALTH_PORT
 from efd_infra.manifests.telegraf_sink import (
     COMPANION_PORT,
@@ -69,7 +69,7 @@ class TelegrafSink(pulumi.ComponentResource):
         self, name: str, args: TelegrafSinkArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:TelegrafSink", name, {}, opts)
-        identity = Identity(name="telegraf-sink", instance=name, layer="streaming")
+        identity = workloads.sink(args.section).identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self._settings = config_volume("settings", _SETTINGS_DIR, self._files(name, args))
         self._consumer = scratch_volume("consumer", _CONSUMER_DIR, Quantity("16Mi"))

@@ -21,9 +21,9 @@ from efd_infra.components.foundation.volume import claim_volume, secret_volume
 from efd_infra.config.contract import CHRONOGRAF
 from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.timeseries import ChronografSection
-from efd_infra.manifests.labels import Identity
+from efd_infra.manifests import workloads
+from efd_infra.manifests.chronograf import PORT
 
-_PORT = 8888
 _DATA_DIR = "/var/lib/chronograf"
 _CONNECTIONS_DIR = "/etc/efd/connections"
 _SHARE_DIR = "/usr/share/chronograf"
@@ -57,7 +57,7 @@ class Chronograf(pulumi.ComponentResource):
         self, name: str, args: ChronografArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:timeseries:Chronograf", name, {}, opts)
-        identity = Identity(name="chronograf", instance=name, layer="timeseries")
+        identity = workloads.CHRONOGRAF.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self._server(name, args)
         cluster_service(f"{name}-service", CHRONOGRAF, "http", self._placement)
@@ -77,7 +77,7 @@ class Chronograf(pulumi.ComponentResource):
             image=args.platform.images.chronograf,
             command=["chronograf"],
             env=self._env(args),
-            ports={"http": _PORT},
+            ports={"http": PORT},
             volumes=[
                 secret_volume("connections", _CONNECTIONS_DIR, args.connections_secret),
                 claim_volume("store", _DATA_DIR, store.metadata.name),
@@ -113,7 +113,7 @@ class Chronograf(pulumi.ComponentResource):
         """
         login = args.login_secret
         return {
-            "PORT": str(_PORT),
+            "PORT": str(PORT),
             "BOLT_PATH": f"{_DATA_DIR}/chronograf-v1.db",
             "CANNED_PATH": f"{_SHARE_DIR}/canned",
             "PROTOBOARDS_PATH": f"{_SHARE_DIR}/protoboards",

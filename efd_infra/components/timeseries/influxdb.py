@@ -24,8 +24,8 @@ from efd_infra.config.contract import INFLUXDB
 from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.influxdb_user import InfluxDbUser
 from efd_infra.config.timeseries import InfluxDbSection
+from efd_infra.manifests import workloads
 from efd_infra.manifests.influxdb import DATA_DIR, PUBLIC_PATHS, influxdb_conf
-from efd_infra.manifests.labels import Identity
 
 SIGNING_KEY = "shared-secret"
 """The key of the Secret that holds what tokens are signed with."""
@@ -71,7 +71,7 @@ class InfluxDb(pulumi.ComponentResource):
         self, name: str, args: InfluxDbArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:timeseries:InfluxDb", name, {}, opts)
-        identity = Identity(name="influxdb", instance=name, layer="timeseries")
+        identity = workloads.INFLUXDB.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self.server = self._server(name, args, self._settings(name, args))
         cluster_service(f"{name}-service", INFLUXDB, "http", self._placement)

@@ -28,8 +28,8 @@ from efd_infra.config.contract import INFLUXDB
 from efd_infra.config.influxdb_user import InfluxDbUser
 from efd_infra.config.timeseries import DatabaseSection
 from efd_infra.config.values import Cpu, Quantity
+from efd_infra.manifests import workloads
 from efd_infra.manifests.influxdb_grants import user_grants
-from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.retention import database_statements
 
 _SETTINGS_DIR = "/etc/efd/setup"
@@ -67,7 +67,7 @@ class InfluxDbSetup(pulumi.ComponentResource):
         self, name: str, args: InfluxDbSetupArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:timeseries:InfluxDbSetup", name, {}, opts)
-        identity = Identity(name="influxdb-setup", instance=name, layer="timeseries")
+        identity = workloads.INFLUXDB_SETUP.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self.job = self._job(name, args, self._settings(name, args))
         self.register_outputs({})

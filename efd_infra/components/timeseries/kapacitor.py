@@ -19,8 +19,8 @@ from efd_infra.components.foundation.service import cluster_service
 from efd_infra.components.foundation.volume import claim_volume, config_volume
 from efd_infra.config.contract import KAPACITOR
 from efd_infra.config.timeseries import KapacitorSection
+from efd_infra.manifests import workloads
 from efd_infra.manifests.kapacitor import DATA_DIR, kapacitor_conf
-from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kapacitor"
 _SETTINGS = "kapacitor.conf"
@@ -52,7 +52,7 @@ class Kapacitor(pulumi.ComponentResource):
         self, name: str, args: KapacitorArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:timeseries:Kapacitor", name, {}, opts)
-        identity = Identity(name="kapacitor", instance=name, layer="timeseries")
+        identity = workloads.KAPACITOR.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self._server(name, args, self._settings(name, args))
         cluster_service(f"{name}-service", KAPACITOR, "http", self._placement)

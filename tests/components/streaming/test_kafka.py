@@ -150,8 +150,8 @@ def test_the_heap_leaves_room_for_the_page_cache(kafka: Run) -> None:
     (container,) = _server(kafka).pod["containers"]
     (heap,) = [a for a in container["args"] if a.startswith("-Xmx")]
     limit = Quantity(container["resources"]["limits"]["memory"])
-    assert (heap, limit.mebibytes) == ("-Xmx3072m", 9 * 1024)
-    assert "-Xms3072m" in container["args"], "a heap that grows takes pages from the cache later"
+    assert (heap, limit.mebibytes) == ("-Xmx2500m", 9 * 1024)
+    assert "-Xms2500m" in container["args"], "a heap that grows takes pages from the cache later"
 
 
 def test_brokers_show_the_site_s_own_certificate(kafka: Run) -> None:

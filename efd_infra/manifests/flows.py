@@ -1,0 +1,237 @@
+"""Every flow of a site: who dials whom, on which ports, and why. There is no other.
+
+Network policies and ``docs/flows.md`` are made from this list. Ports are those that pods listen on:
+a policy sees a packet after the Service has sent it to its pod.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from efd_infra.config import contract
+from efd_infra.config.kafka import MOST_BROKERS
+from efd_infra.config.listener import REPLICATION, SERVICES
+from efd_infra.config.site import Site
+from efd_infra.manifests import chronograf, workloads
+from efd_infra.manifests.kafka import CONTROLLER_PORT
+from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Peer, Ports, tcp
+from efd_infra.manifests.workloads import Workload, site_workloads
+
+_DNS = Namespaces("the cluster's DNS", ("kube-system",))
+_DNS_PORT = 53
+_HTTPS = 443
+_LAST_PORT = 65535
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One arrow of the architecture: connections from each source to each target."""
+
+    name: str
+    sources: tuple[Peer, ...]
+    targets: tuple[Peer, ...]
+    ports: tuple[Ports, ...]
+    why: str
+
+    def among(self, present: frozenset[Workload]) -> "Flow | None":
+        """Return the flow without workloads that are absent; None where a side has nobody left."""
+        sources = tuple(_among(self.sources, present))
+        targets = tuple(_among(self.targets, present))
+        return replace(self, sources=sources, targets=targets) if sources and targets else None
+
+
+def _among(peers: Iterable[Peer], present: frozenset[Workload]) -> Iterator[Peer]:
+    return (peer for peer in peers if not isinstance(peer, Workload) or peer in present)
+
+
+def site_flows(site: Site) -> tuple[Flow, ...]:
+    """Return the flows between the workloads that the site has, and with the world around them."""
+    present = site_workloads(site)
+    own = tuple(dict.fromkeys(workload.namespace for workload in present))
+    flows = (
+        *_everybody(site, own),
+        *_kafka(site),
+        *_registry(site),
+        *_connect(site),
+        *_kafdrop(),
+        *_timeseries(site),
+        *_admitted(site, own),
+        *_metrics(),
+        *_mirror(site),
+    )
+    return tuple(here for flow in flows if (here := flow.among(frozenset(present))))
+
+
+def _everybody(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
+    ranges = site.cluster.dns_ranges
+    yield Flow(
+        name="dns",
+        sources=(Namespaces("every pod", own),),
+        targets=(Networks(_DNS.title, ranges) if ranges else _DNS,),
+        ports=(Ports(_DNS_PORT, _DNS_PORT, "UDP"), *tcp(_DNS_PORT)),
+        why="names of Services and of the world",
+    )
+    release = urlsplit(site.images.jmx_exporter.url)
+    yield Flow(
+        name="fetch-jmx-exporter",
+        sources=workloads.JAVA,
+        targets=(ANYWHERE,),
+        ports=tcp(release.port or (_HTTPS if release.scheme == "https" else 80)),
+        why="each Java pod fetches the agent when it starts; release pages redirect",
+    )
+
+
+def _kafka(site: Site) -> Iterator[Flow]:
+    yield Flow(
+        name="kafka-to-kafka",
+        sources=(workloads.KAFKA,),
+        targets=(workloads.KAFKA,),
+        ports=tcp(REPLICATION.port, CONTROLLER_PORT),
+        why="replication, and the controllers' quorum",
+    )
+    yield _arrow(
+        "kafka-users-to-kafka",
+        (workloads.KAFKA_USERS,),
+        workloads.KAFKA,
+        REPLICATION.port,
+        "sets users and their rules, as the brokers' own user",
+    )
+    for name, sources, why in (
+        ("schema-registry", (workloads.SCHEMA_REGISTRY,), "keeps schemas in a topic"),
+        ("connect", (workloads.CONNECT,), "reads records, keeps its state in topics"),
+        ("connect-manager", workloads.sinks(site, "connect"), "finds new topics"),
+        ("telegraf-sink", workloads.sinks(site, "telegraf"), "reads records, finds new topics"),
+        ("kafdrop", (workloads.KAFDROP,), "shows topics and records"),
+        ("mirror-maker", (workloads.MIRROR_MAKER,), "writes mirrored records"),
+    ):
+        yield _arrow(f"{name}-to-kafka", sources, workloads.KAFKA, SERVICES.port, why)
+    if external := site.streaming.kafka.external:
+        yield Flow(
+            name="outside-to-kafka",
+            sources=(ANYWHERE,),
+            targets=(workloads.KAFKA,),
+            ports=tcp(external.listener.port),
+            why="clients outside the cluster, by node ports; encrypted, with a login",
+        )
+
+
+def _registry(site: Site) -> Iterator[Flow]:
+    for name, sources, why in (
+        ("schema-registry", (workloads.SCHEMA_REGISTRY,), "writes go to the one that leads"),
+        ("schema-registry-setup", (workloads.SCHEMA_REGISTRY_SETUP,), "sets its level and mode"),
+        ("connect", (workloads.CONNECT,), "schemas of the records it reads"),
+        ("telegraf-sink", workloads.sinks(site, "telegraf"), "schemas of the records it reads"),
+        ("kafdrop", (workloads.KAFDROP,), "schemas of the records it shows"),
+    ):
+        port = contract.SCHEMA_REGISTRY.port
+        yield _arrow(f"{name}-to-schema-registry", sources, workloads.SCHEMA_REGISTRY, port, why)
+
+
+def _connect(site: Site) -> Iterator[Flow]:
+    for name, sources, why in (
+        ("connect", (workloads.CONNECT,), "requests go to the worker that leads"),
+        ("connect-manager", workloads.sinks(site, "connect"), "keeps connectors in place"),
+    ):
+        port = contract.KAFKA_CONNECT.port
+        yield _arrow(f"{name}-to-connect", sources, workloads.CONNECT, port, why)
+
+
+def _kafdrop() -> Iterator[Flow]:
+    proxy, page = workloads.KAFDROP_LOGIN, workloads.KAFDROP
+    yield _arrow("login-to-kafdrop", (proxy,), page, contract.KAFDROP.port, "whoever is logged in")
+    yield Flow(
+        name="login-to-github",
+        sources=(proxy, workloads.CHRONOGRAF),
+        targets=(ANYWHERE,),
+        ports=tcp(_HTTPS),
+        why="asks GitHub who a visitor is",
+    )
+
+
+def _timeseries(site: Site) -> Iterator[Flow]:
+    for name, sources, why in (
+        ("influxdb-setup", (workloads.INFLUXDB_SETUP,), "sets databases and users"),
+        ("connect", (workloads.CONNECT,), "writes points"),
+        ("telegraf-sink", workloads.sinks(site, "telegraf"), "writes points"),
+        ("telegraf", (workloads.TELEGRAF,), "writes metrics, and reads InfluxDB's own"),
+        ("chronograf", (workloads.CHRONOGRAF,), "queries of dashboards"),
+        ("kapacitor", (workloads.KAPACITOR,), "queries of alert rules"),
+    ):
+        port = contract.INFLUXDB.port
+        yield _arrow(f"{name}-to-influxdb", sources, workloads.INFLUXDB, port, why)
+    yield _arrow(
+        "chronograf-to-kapacitor",
+        (workloads.CHRONOGRAF,),
+        workloads.KAPACITOR,
+        contract.KAPACITOR.port,
+        "alert rules made in the page",
+    )
+
+
+def _admitted(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
+    """Yield what other deployments of the cluster may dial: named clients, or all of them."""
+
+    def clients(named: tuple[str, ...]) -> Namespaces:
+        return Namespaces("clients in the cluster", named or own, excluded=not named)
+
+    kafka = site.streaming.kafka.internal
+    yield _arrow(
+        "clients-to-kafka",
+        (clients(kafka.namespaces or site.cluster.clients),),
+        workloads.KAFKA,
+        kafka.listener.port,
+        "producers, notebooks",
+    )
+    door = Namespaces("the Ingress controller", (site.cluster.ingress_namespace,))
+    registry_host = site.streaming.schema_registry.host
+    for target, port, public in (
+        (workloads.SCHEMA_REGISTRY, contract.SCHEMA_REGISTRY.port, registry_host),
+        (workloads.INFLUXDB, contract.INFLUXDB.port, site.timeseries.influxdb.host),
+    ):
+        name = target.identity.name
+        readers = (clients(site.cluster.clients),)
+        yield _arrow(f"clients-to-{name}", readers, target, port, "producers, notebooks")
+        if public:
+            yield _arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
+    for target, port in (
+        (workloads.CHRONOGRAF, chronograf.PORT),
+        (workloads.KAFDROP_LOGIN, contract.KAFDROP_LOGIN.port),
+    ):
+        name = target.identity.instance
+        yield _arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
+
+
+def _metrics() -> Iterator[Flow]:
+    yield Flow(
+        name="telegraf-to-jmx",
+        sources=(workloads.TELEGRAF,),
+        targets=workloads.JAVA,
+        ports=tcp(contract.JMX_PORT),
+        why="metrics of each Java pod",
+    )
+
+
+def _mirror(site: Site) -> Iterator[Flow]:
+    worker = workloads.MIRROR_MAKER
+    yield _arrow(
+        "mirror-maker-to-mirror-maker",
+        (worker,),
+        worker,
+        contract.MIRROR_MAKER.port,
+        "requests go to the worker that leads",
+    )
+    if site.replication:
+        first = site.replication.bootstrap.port
+        yield Flow(
+            name="mirror-maker-to-source",
+            sources=(worker,),
+            targets=(ANYWHERE,),
+            # The source's brokers answer on the ports that follow, and how many it has, or where
+            # their names lead, is not known here.
+            ports=(Ports(first, min(first + MOST_BROKERS - 1, _LAST_PORT)),),
+            why="reads the site that is mirrored; encrypted, with a login",
+        )
+
+
+def _arrow(name: str, sources: tuple[Peer, ...], target: Workload, port: int, why: str) -> Flow:
+    return Flow(name=name, sources=sources, targets=(target,), ports=tcp(port), why=why)

@@ -1,0 +1,86 @@
+"""Every workload of a site: where it runs and which labels its pods have.
+
+Components label their pods from here and network policies select by it, so they cannot disagree.
+"""
+
+from dataclasses import dataclass
+
+from efd_infra.config import contract
+from efd_infra.config.site import Site
+from efd_infra.config.streaming import Engine, InfluxDbSinkSection
+from efd_infra.manifests.labels import Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """The pods of one identity, in one namespace."""
+
+    namespace: str
+    identity: Identity
+
+
+def _workload(namespace: str, name: str, layer: str, instance: str | None = None) -> Workload:
+    identity = Identity(name=name, instance=instance or name, layer=layer)
+    return Workload(namespace=namespace, identity=identity)
+
+
+KAFKA = _workload(contract.STREAMING_NAMESPACE, "kafka", "streaming")
+KAFKA_USERS = _workload(contract.STREAMING_NAMESPACE, "kafka-users", "streaming")
+SCHEMA_REGISTRY = _workload(contract.SCHEMA_REGISTRY.namespace, "schema-registry", "streaming")
+SCHEMA_REGISTRY_SETUP = _workload(
+    contract.SCHEMA_REGISTRY.namespace, "schema-registry-setup", "streaming"
+)
+CONNECT = _workload(contract.KAFKA_CONNECT.namespace, "kafka-connect", "streaming", "connect")
+KAFDROP = _workload(contract.KAFDROP.namespace, "kafdrop", "streaming")
+KAFDROP_LOGIN = _workload(
+    contract.KAFDROP_LOGIN.namespace, "oauth2-proxy", "streaming", "kafdrop-login"
+)
+INFLUXDB = _workload(contract.INFLUXDB.namespace, "influxdb", "timeseries")
+INFLUXDB_SETUP = _workload(contract.INFLUXDB.namespace, "influxdb-setup", "timeseries")
+CHRONOGRAF = _workload(contract.CHRONOGRAF.namespace, "chronograf", "timeseries")
+KAPACITOR = _workload(contract.KAPACITOR.namespace, "kapacitor", "timeseries")
+TELEGRAF = _workload(contract.TELEGRAF_NAMESPACE, "telegraf", "monitoring")
+MIRROR_MAKER = _workload(contract.MIRROR_MAKER.namespace, "mirror-maker", "replication")
+
+JAVA = (KAFKA, SCHEMA_REGISTRY, CONNECT, MIRROR_MAKER)
+"""Those whose pods fetch the JMX exporter and publish metrics."""
+
+_SINKS: dict[Engine, tuple[str, str]] = {
+    "connect": (contract.CONNECT_MANAGER_NAMESPACE, "connect-manager"),
+    "telegraf": (contract.TELEGRAF_NAMESPACE, "telegraf-sink"),
+}
+"""By engine, namespace and software of what the program runs for one sink."""
+
+
+def sink(section: InfluxDbSinkSection) -> Workload:
+    """Return what runs for a sink: the connector's manager, or Telegraf itself."""
+    namespace, name = _SINKS[section.engine]
+    return _workload(namespace, name, "streaming", section.name)
+
+
+def sinks(site: Site, engine: Engine) -> tuple[Workload, ...]:
+    """Return what runs for all sinks of one engine."""
+    return tuple(sink(section) for section in site.streaming.sinks(engine))
+
+
+def site_workloads(site: Site) -> tuple[Workload, ...]:
+    """Return the workloads that the site has; a namespace exists if one of them is in it."""
+    streaming, timeseries = site.streaming, site.timeseries
+    present = {
+        KAFKA: streaming.kafka,
+        KAFKA_USERS: streaming.kafka,
+        SCHEMA_REGISTRY: streaming.schema_registry,
+        SCHEMA_REGISTRY_SETUP: streaming.schema_registry.may_write,
+        CONNECT: streaming.connect,
+        **dict.fromkeys(sinks(site, "connect"), streaming.connect),
+        KAFDROP: streaming.kafdrop,
+        KAFDROP_LOGIN: streaming.kafdrop,
+        INFLUXDB: timeseries.influxdb,
+        INFLUXDB_SETUP: timeseries.influxdb,
+        CHRONOGRAF: timeseries.chronograf,
+        KAPACITOR: timeseries.kapacitor,
+        TELEGRAF: site.monitoring,
+        **dict.fromkeys(sinks(site, "telegraf"), streaming),
+        MIRROR_MAKER: site.replication,
+    }
+    return tuple(workload for workload, section in present.items() if section)

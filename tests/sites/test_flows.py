@@ -1,0 +1,174 @@
+"""Who may dial whom: exactly the flows of the site, by the policies as they are rendered."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from efd_infra.manifests.flows import Flow, site_flows
+from efd_infra.manifests.peers import Namespaces, Networks, Peer
+from efd_infra.manifests.workloads import Workload, site_workloads
+from tests.support.network import End, Network, holds, pod_of, ports_of
+from tests.support.recording import Run
+from tests.support.registration import Registration
+from tests.support.site_case import EVERY_SITE, FULL, SiteCase
+
+OUTSIDE = End(None, address="203.0.113.9")
+"""Some machine that is no pod."""
+STRANGERS = ("default", "kube-system", "ingress-nginx", "front-door", "notebooks", "sal")
+"""Namespaces that are not the EFD's; what pods of some of them may is among the flows."""
+FLOWS = "efd.lsst.io/flows"
+"""The annotation that names a policy's flows."""
+NOBODY_LISTENS = (22, 53, 443, 10250)
+"""Ports that no pod here has, and that something could hope to slip through."""
+
+
+@pytest.fixture(params=EVERY_SITE, ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> SiteCase:
+    """Each site in turn, those of the real nodes too."""
+    site: SiteCase = request.param
+    return site
+
+
+@pytest.fixture
+def network(run: Run) -> Network:
+    return Network.of(run)
+
+
+@pytest.fixture
+def flows(case: SiteCase) -> tuple[Flow, ...]:
+    return site_flows(case.site)
+
+
+def _is(peer: Peer, end: End) -> bool:
+    """Tell whether an end of a flow means this pod, or this address."""
+    match peer:
+        case Workload():
+            selected = peer.identity.selector.items() <= dict(end.labels).items()
+            return end.namespace == peer.namespace and selected
+        case Namespaces():
+            return end.namespace is not None and (end.namespace in peer.names) != peer.excluded
+        case Networks():
+            return any(holds(cidr, end.address) for cidr in peer.ranges)
+
+
+def _named(
+    flows: tuple[Flow, ...], source: End, target: End, port: int, own: set[str | None]
+) -> bool:
+    """Tell whether a flow is meant to connect two ends.
+
+    Between two pods of ours only a flow that names both will do: one that may dial the world and
+    another that the world may dial do not make a third.
+    """
+    both_ours = {source.namespace, target.namespace} <= own
+    return any(
+        any(_is(peer, source) for peer in flow.sources)
+        and any(_is(peer, target) for peer in flow.targets)
+        and any(
+            ports.first <= port <= ports.last for ports in flow.ports if ports.protocol == "TCP"
+        )
+        for flow in flows
+        if not both_ours or all(isinstance(p, Workload) for p in (*flow.sources, *flow.targets))
+    )
+
+
+def _pods(run: Run) -> list[End]:
+    return [pod_of(workload) for workload in run.workloads]
+
+
+def _own(run: Run) -> set[str | None]:
+    return {namespace.object_name for namespace in run.of_kind("Namespace")}
+
+
+def _ports(run: Run) -> list[int]:
+    return sorted({*NOBODY_LISTENS, *(p for w in run.workloads for p in ports_of(w))})
+
+
+def _differences(run: Run, network: Network, flows: tuple[Flow, ...]) -> list[str]:
+    """Try every port between every two ends; return where policies and flows disagree."""
+    own = _own(run)
+    pods = _pods(run)
+    unlabelled = [End(namespace) for namespace in sorted(filter(None, own))]
+    inside = [*pods, *unlabelled]
+    around = [*map(End, STRANGERS), OUTSIDE]
+    pairs = [*product(inside, inside), *product(around, inside), *product(inside, around)]
+    return [
+        f"{source} -> {target}:{port} {'passes' if passes else 'is refused'}"
+        for (source, target), port in product(pairs, _ports(run))
+        if (passes := network.passes(source, target, port))
+        != _named(flows, source, target, port, own)
+    ]
+
+
+def test_exactly_the_named_flows_pass(run: Run, network: Network, flows: tuple[Flow, ...]) -> None:
+    assert _differences(run, network, flows) == []
+
+
+def test_names_are_asked_at_the_cluster_s_dns_only(
+    case: SiteCase, run: Run, network: Network
+) -> None:
+    elsewhere = [*_pods(run), End("default"), OUTSIDE]
+    if ranges := case.site.cluster.dns_ranges:
+        server = End(None, address=ranges[0].partition("/")[0])
+    else:
+        server = End("kube-system")
+    for pod, protocol in product(_pods(run), ("UDP", "TCP")):
+        assert network.passes(pod, server, 53, protocol), pod
+        assert not any(network.passes(pod, other, 53, protocol) for other in elsewhere), pod
+
+
+def test_a_policy_too_wide_or_missing_is_noticed() -> None:
+    """Otherwise the comparison above could not fail."""
+    run, flows = FULL.run, site_flows(FULL.site)
+    policies = Network.of(run).policies
+
+    def noticed(*changed: Registration) -> list[str]:
+        return _differences(run, Network(changed), flows)
+
+    denial, server = (run.one("NetworkPolicy", n, "influxdb") for n in ("default-deny", "influxdb"))
+    wide = replace(denial, inputs={**denial.inputs, "spec": {**denial.spec, "ingress": [{}]}})
+    assert "default/unlabelled -> influxdb/unlabelled:443 passes" in noticed(
+        *(policy for policy in policies if policy is not denial)
+    )
+    assert "telegraf/telegraf -> influxdb/influxdb:8086 is refused" in noticed(
+        *(policy for policy in policies if policy is not server)
+    )
+    assert "notebooks/unlabelled -> influxdb/unlabelled:22 passes" in noticed(*policies, wide)
+
+
+def test_every_namespace_denies_both_ways(run: Run) -> None:
+    for namespace in run.of_kind("Namespace"):
+        policy = run.one("NetworkPolicy", "default-deny", namespace.object_name)
+        assert policy.spec["podSelector"] == {}
+        assert set(policy.spec["policyTypes"]) == {"Ingress", "Egress"}
+        assert policy.spec.keys() == {"podSelector", "policyTypes"}, "it allows nothing"
+
+
+def test_every_policy_selects_a_pod(run: Run, network: Network) -> None:
+    selecting = {policy.urn for pod in _pods(run) for policy in network.selecting(pod)}
+    assert [str(policy) for policy in network.policies if policy.urn not in selecting] == []
+
+
+def test_every_workload_is_known_and_has_one_policy_of_its_own(
+    case: SiteCase, run: Run, network: Network
+) -> None:
+    known = site_workloads(case.site)
+    for pod in _pods(run):
+        assert sum(_is(workload, pod) for workload in known) == 1, pod
+        own = [p for p in network.selecting(pod) if p.spec["podSelector"] != {}]
+        assert len(own) == 1, pod
+        assert set(own[0].spec["policyTypes"]) == {"Ingress", "Egress"}
+    assert len(known) == len(run.workloads), "a policy would select nothing"
+
+
+def test_a_policy_lists_its_flows(network: Network, flows: tuple[Flow, ...]) -> None:
+    names = [flow.name for flow in flows]
+    assert len(set(names)) == len(names)
+    listed = {n for p in network.policies for n in p.annotations.get(FLOWS, "").split(", ") if n}
+    assert listed == set(names)
+
+
+def test_nothing_runs_before_its_namespace_is_guarded(run: Run, network: Network) -> None:
+    for workload in run.workloads:
+        guards = {p.urn for p in network.policies if p.namespace == workload.namespace}
+        assert guards <= workload.dependencies, workload
