@@ -18,6 +18,8 @@ DNS_MODULE = Path(__file__).parent / "dns"
 """CoreDNS apart: in one module it would change the versions of half of what the others build on."""
 STORAGE_MODULE = Path(__file__).parent / "storage"
 """The provisioner of claims apart, for the same reason."""
+POLICY_MODULE = Path(__file__).parent / "policy"
+"""What enforces network policies apart, for the same reason."""
 
 PULUMI = "github.com/pulumi/pulumi/sdk/v3"
 KUBERNETES = "k8s.io/kubernetes"
@@ -31,6 +33,8 @@ KEPT = 30 * 24 * 3600.0
 
 RENAMED = {"server": "etcd"}
 """Etcd's main package is the root of its module, so Go calls the program `server`."""
+
+NODE_MODULES = (MODULE, DNS_MODULE, STORAGE_MODULE, POLICY_MODULE)
 
 NODE_TOOLS = ("k8s.io/kubernetes/cmd/kubelet", "k8s.io/kubernetes/cmd/kube-proxy")
 """Tools of `go.mod` that only a real node needs, so that nobody else waits for them."""
@@ -62,9 +66,9 @@ def ensure(cache: Path) -> Path:
 
 def ensure_node(cache: Path) -> Path:
     """Folder with the programs of a real node, beyond those that `ensure` builds."""
-    parts = "".join(key(module) for module in (MODULE, DNS_MODULE, STORAGE_MODULE))
+    parts = "".join(key(module) for module in NODE_MODULES)
     name = f"node-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
-    return _ensure(cache, name, "about three minutes", _build_node)
+    return _ensure(cache, name, "about four minutes", _build_node)
 
 
 def _ensure(cache: Path, name: str, cost: str, make: Callable[[Path, Path], None]) -> Path:
@@ -112,6 +116,7 @@ def _build_node(command: Path, draft: Path) -> None:
     _install(command, DNS_MODULE, draft, ["."])
     (draft / "bin" / "dns").replace(draft / "bin" / "coredns")
     _install(command, STORAGE_MODULE, draft, ["tool"])
+    _install(command, POLICY_MODULE, draft, ["tool"])
 
 
 def _install(command: Path, module: Path, draft: Path, targets: Sequence[str]) -> None:

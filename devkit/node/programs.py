@@ -11,7 +11,7 @@ from devkit.images import sources
 from devkit.lock import only_one
 from devkit.progress import step
 
-PACKAGES = ("containerd", "runc", "iptables", "containernetworking-plugins")
+PACKAGES = ("containerd", "runc", "iptables", "ipset", "containernetworking-plugins")
 """Debian packages, taken apart in the cache and never installed: a host's own container engine, or
 a service that starts by itself, is no business of ours."""
 
@@ -20,6 +20,8 @@ OF_THE_HOST = ("libc6", "netbase")
 
 RUNTIME = ("containerd", "containerd-shim-runc-v2", "ctr", "runc")
 PACKET_FILTER = ("iptables", "iptables-save", "iptables-restore")
+SETS = ("ipset",)
+"""Sets of addresses, which network policies become."""
 NETWORK = ("bridge", "loopback", "host-local")
 """CNI plugins."""
 
@@ -70,7 +72,7 @@ def ensure(cache: Path) -> Programs:
 
 def _installed() -> Programs | None:
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *SYSTEM])
-    found = [shutil.which(name, path=path) for name in (*RUNTIME, *PACKET_FILTER)]
+    found = [shutil.which(name, path=path) for name in (*RUNTIME, *PACKET_FILTER, *SETS)]
     folders = tuple(dict.fromkeys(Path(each).parent for each in found if each))
     for network in INSTALLED_NETWORK:
         if all(found) and all((network / name).exists() for name in NETWORK):
@@ -94,7 +96,7 @@ def _unpacked(folder: Path) -> Programs:
 def _unpack(draft: Path, root: Path) -> None:
     if not shutil.which("apt-get"):
         raise DevkitError(
-            f"a real node needs {', '.join(RUNTIME)}, iptables and CNI plugins",
+            f"a real node needs {', '.join(RUNTIME)}, iptables, ipset and CNI plugins",
             "install your distribution's packages of them, or use Debian, whose are taken apart",
         )
     shutil.rmtree(draft, ignore_errors=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from devkit import program
+from devkit.api import Api
 from devkit.control_plane import ControlPlane
 from devkit.daemon import Daemon
 from devkit.errors import DevkitError
-from devkit.node import cgroups, enclosure, lan, settings, storage
+from devkit.node import cgroups, enclosure, lan, policy, settings, storage
 from devkit.node.containerd import Containerd
 from devkit.node.plane import NodeControlPlane
 from devkit.node.programs import Programs
@@ -35,7 +36,7 @@ class RealNode:
     at: lan.Address
     programs: Programs
     tools: Path
-    """Folder of kubelet, kube-proxy and coredns."""
+    """Folder of kubelet, kube-proxy, coredns and kube-router."""
     images: Mapping[str, Path]
     """Archives by image reference."""
     pause: str
@@ -43,7 +44,14 @@ class RealNode:
     shell: str
     """Reference of an image with a shell, which makes the folders of claims."""
 
-    daemons = ("containerd", "coredns", "kubelet", "kube-proxy", "local-path-provisioner")
+    daemons = (
+        "containerd",
+        "coredns",
+        "kubelet",
+        "kube-proxy",
+        "local-path-provisioner",
+        "kube-router",
+    )
 
     def plane(self, folder: Path, tools: Path, *, is_running: bool) -> ControlPlane:  # noqa: ARG002 - the same either way
         """Listen on the node's own addresses."""
@@ -113,6 +121,14 @@ class RealNode:
         )
         provisioner = "local-path-provisioner"
         start(provisioner, storage.argv(tools / provisioner, folder, plane.kubeconfig, self.shell))
+        api, name = Api(plane.server, plane.certificates), self.at.site
+        # The enforcer ends where its node is not known.
+        wait(
+            lambda: api.get(f"/api/v1/nodes/{name}") is not None,
+            "kubelet does not register its node",
+            [daemons["kubelet"]],
+        )
+        start("kube-router", policy.argv(tools / "kube-router", plane.kubeconfig, self.at))
 
     def objects(self, offers: Offers) -> list[dict[str, Any]]:
         """Classes; the node itself is kubelet's to register."""

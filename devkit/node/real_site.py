@@ -14,7 +14,7 @@ from devkit.daemon import Daemon
 from devkit.errors import DevkitError
 from devkit.images.fetch import IMAGE as FETCH
 from devkit.images.pause import IMAGE as PAUSE
-from devkit.node import lan, programs, supplies
+from devkit.node import lan, policy, programs, supplies
 from devkit.node.real_node import PORTS, RealNode
 from devkit.node.vault import OutsideSecret, Vault
 from devkit.offers import Offers
@@ -73,7 +73,15 @@ class RealSite:
         self.stack.continue_interrupted()
         certificate = [self._certificate()] if self.offers.hosts else []
         with Vault(self.api, [*certificate, *secrets]):
-            return self.stack.up()
+            changes = self.stack.up()
+        self._open_doors()
+        return changes
+
+    def _open_doors(self) -> None:
+        """Let the outside world in to where an Ingress controller would pass it on."""
+        listed = self.get("/api/v1/namespaces")["items"]
+        for door in policy.doors({each["metadata"]["name"] for each in listed}):
+            self.api.create(door)
 
     def daemon(self, name: str) -> Daemon:
         """One of the cluster's processes."""

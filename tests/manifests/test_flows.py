@@ -83,3 +83,18 @@ def test_kafdrop_is_reached_through_its_login_only() -> None:
     assert [titles(f.sources) for f in flows if "kafdrop" in titles(f.targets)] == [
         ("oauth2-proxy",)
     ]
+
+
+def test_who_dials_kapacitor_may_not_dial_kafka_there() -> None:
+    """The two have one port number, and a wrong host would be no refused connection."""
+    flows = _flows(full_site()).values()
+    dialling = {
+        software: {
+            source
+            for flow in flows
+            if software in titles(flow.targets) and Ports(9092, 9092) in flow.ports
+            for source in titles(flow.sources)
+        }
+        for software in ("kafka", "kapacitor")
+    }
+    assert dialling == {"kafka": {"clients in the cluster"}, "kapacitor": {"chronograf"}}

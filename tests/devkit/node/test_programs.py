@@ -9,7 +9,7 @@ import pytest
 from devkit import debian
 from devkit.errors import DevkitError
 from devkit.node import programs
-from devkit.node.programs import NETWORK, PACKET_FILTER, REQUIRED, RUNTIME, Programs
+from devkit.node.programs import NETWORK, PACKET_FILTER, REQUIRED, RUNTIME, SETS, Programs
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def install(folder: Path, names: tuple[str, ...]) -> None:
 
 def test_installed_programs_are_used_wherever_they_are(machine: Path) -> None:
     install(machine / "bin", tuple(name for name in RUNTIME if name != "runc"))
-    install(machine / "sbin", ("runc", *PACKET_FILTER))
+    install(machine / "sbin", ("runc", *PACKET_FILTER, *SETS))
     install(machine / "cni", NETWORK)
     found = programs.ensure(machine / "cache")
     assert found.path("containerd") == machine / "bin" / "containerd"
@@ -44,9 +44,9 @@ def test_installed_programs_are_used_wherever_they_are(machine: Path) -> None:
 
 
 def test_with_one_missing_none_of_the_installed_is_used(machine: Path) -> None:
-    install(machine / "bin", (*RUNTIME, *PACKET_FILTER))
+    install(machine / "bin", (*RUNTIME, *PACKET_FILTER, *SETS))
     install(machine / "cni", NETWORK[1:])
-    with pytest.raises(DevkitError, match="iptables and CNI plugins"):
+    with pytest.raises(DevkitError, match="iptables, ipset and CNI plugins"):
         programs.ensure(machine / "cache")
 
 
@@ -79,19 +79,19 @@ def test_packages_are_taken_apart_once(machine: Path, monkeypatch: pytest.Monkey
     taken: list[Path] = []
 
     def unpack(names: tuple[str, ...], root: Path, *, beside: tuple[str, ...]) -> None:
-        assert set(names) >= {"containerd", "runc", "iptables"}
+        assert set(names) >= {"containerd", "runc", "iptables", "ipset"}
         assert "libc6" in beside, "the host's own C library is the only one"
         for folder in ("usr/bin", "usr/sbin", "usr/lib/x86_64-linux-gnu"):
             (root / folder).mkdir(parents=True)
         install(root / "usr/bin", tuple(name for name in RUNTIME if name != "runc"))
-        install(root / "usr/sbin", ("runc", "xtables-nft-multi"))
+        install(root / "usr/sbin", ("runc", "ipset", "xtables-nft-multi"))
         taken.append(root)
 
     monkeypatch.setattr(debian, "unpack", unpack)
     found = programs.ensure(machine / "cache")
     assert programs.ensure(machine / "cache") == found
     assert len(taken) == 1
-    for name in (*RUNTIME, *PACKET_FILTER):
+    for name in (*RUNTIME, *PACKET_FILTER, *SETS):
         subprocess.run([found.path(name)], check=True)  # noqa: S603 - made above
     assert found.environ()["LD_LIBRARY_PATH"].endswith("usr/lib/x86_64-linux-gnu")
     assert not (machine / "cache" / "debian" / "partial").exists()
