@@ -39,5 +39,7 @@ def _java_services(site: Site) -> list[ServiceAddress]:
     if site.streaming.connect:
         services.append(contract.KAFKA_CONNECT)
     if site.replication:
-        services.append(contract.MIRROR_MAKER)
+        services += [contract.MIRROR_MAKER]
+    if site.replication and site.replication.schemas:
+        services += [contract.MIRROR_MAKER_SCHEMAS]
     return [jmx_service(service) for service in services]

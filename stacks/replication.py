@@ -1,10 +1,11 @@
-"""The replication layer: the MirrorMaker 2 link from another site."""
+"""The replication layer: the MirrorMaker 2 links from another site."""
 
 import pulumi
 
 from efd_infra.components.replication.mirror_maker import MirrorMaker, MirrorMakerArgs
 from efd_infra.config import contract
 from efd_infra.config.site import Site
+from efd_infra.manifests import workloads
 from efd_infra.manifests.service_users import MIRROR_MAKER
 from stacks.foundation import FoundationLayer
 
@@ -12,22 +13,35 @@ from stacks.foundation import FoundationLayer
 def deploy_replication(
     site: Site, foundation: FoundationLayer, brokers: pulumi.Resource
 ) -> tuple[pulumi.Resource, ...]:
-    """Deploy the link where the site has one; return what the registry waits for.
+    """Deploy the links where the site has a mirror; return what the registry waits for.
 
     MirrorMaker must make ``_schemas`` before the registry starts, or the registry makes its own.
     """
-    if site.replication is None:
+    section = site.replication
+    if section is None:
         return ()
-    mirror = MirrorMaker(
-        "mirror-maker",
-        MirrorMakerArgs(
-            section=site.replication,
-            platform=foundation.platform,
-            namespace=foundation.namespaces[contract.MIRROR_MAKER.namespace],
-            target=site.name,
-            kafka=foundation.kafka_login(MIRROR_MAKER, contract.MIRROR_MAKER.namespace),
-            after=[brokers],
-        ),
-        foundation.options,
+    kafka = foundation.kafka_login(MIRROR_MAKER, contract.MIRROR_MAKER.namespace)
+    links = {
+        section.schemas_link: (contract.MIRROR_MAKER_SCHEMAS, workloads.MIRROR_MAKER_SCHEMAS),
+        section.data_link: (contract.MIRROR_MAKER, workloads.MIRROR_MAKER),
+    }
+    first, *_ = (
+        MirrorMaker(
+            address.name,
+            MirrorMakerArgs(
+                section=section,
+                link=link,
+                workload=workload,
+                address=address,
+                platform=foundation.platform,
+                namespace=foundation.namespaces[address.namespace],
+                target=site.name,
+                kafka=kafka,
+                after=[brokers],
+            ),
+            foundation.options,
+        )
+        for link, (address, workload) in links.items()
+        if link in section.links
     )
-    return (mirror.server,)
+    return (first.server,)

@@ -232,11 +232,11 @@ def test_no_resource_is_made_inside_apply(path: Path) -> None:
             assert made == []
 
 
-def test_only_one_module_opens_artifacts() -> None:
+def test_only_one_module_opens_artifacts_and_one_opens_sites() -> None:
     opening = [
         _name(path)
         for path in PROGRAM
         if any("importlib.resources" in name for name in _imports(path))
         or any(re.search(r"(^open|\.open|read_text|read_bytes)$", call) for call in _calls(path))
     ]
-    assert opening == ["efd_infra/artifacts/__init__.py"]
+    assert opening == ["efd_infra/artifacts/__init__.py", "efd_infra/config/sites.py"]

@@ -51,6 +51,7 @@ KAFDROP_LOGIN = ServiceAddress("kafdrop", "kafdrop-login", 4180)
 CONNECT_MANAGER_NAMESPACE = "kafka-connect-manager"
 TELEGRAF_NAMESPACE = "telegraf"
 MIRROR_MAKER = ServiceAddress("mirror-maker", "mirror-maker", 8083)
+MIRROR_MAKER_SCHEMAS = ServiceAddress("mirror-maker", "mirror-maker-schemas", 8083)
 
 JMX_PORT = 5556
 """The JMX exporter's port in every Java pod (``confluentinc/cp-helm-charts``)."""

@@ -101,7 +101,11 @@ def _field_mistake(location: _Location, error: ErrorDetails) -> Mistake:
         field = _field(location)
         return Mistake(path, "nothing", (field and field.description) or "a value")
     allowed = error["msg"].removeprefix("Input should be ")
-    return Mistake(path, json.dumps(error["input"]), allowed)
+    given, field = error["input"], _field(location)
+    if isinstance(given, list) and field and error["type"] == "model_type":
+        described = " ".join((field.description or "").split())
+        return Mistake(path, f"a list of {len(given)}", f"one section: {described}")
+    return Mistake(path, json.dumps(given), allowed)
 
 
 def _fields(model: type[BaseModel] | None) -> dict[str, FieldInfo]:

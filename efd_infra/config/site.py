@@ -29,7 +29,8 @@ class Site(Section):
     monitoring: MonitoringSection | None = None
     """Telegraf."""
     replication: ReplicationSection | None = None
-    """The mirror link from another site."""
+    """The mirror of another site. Topics and schema ids keep their names and numbers, so those of
+    two sources would clash; a prefix for each is not supported."""
 
     def endpoint(self, host: Hostname) -> Endpoint:
         """Return the public address of the service at ``host``."""

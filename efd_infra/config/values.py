@@ -15,6 +15,7 @@ _LAST_PORT = 65535
 _LITERALS = r"(?:[A-Za-z0-9_-]|\\[._-])*"
 """Characters of a topic's name in a regular expression that stand for themselves."""
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
+_DECIMAL = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
 _MILLISECONDS = {
     "ms": 1,
     "s": 1000,
@@ -158,6 +159,20 @@ class Quantity(PatternedText):
     def of_bytes(cls, amount: float) -> Self:
         """Return ``amount`` bytes rounded up to whole MiB."""
         return cls(f"{-(-int(amount) // _BINARY['Mi'])}Mi")
+
+
+class Rate(PatternedText):
+    """Bytes in a second, in decimal units as links are sold; ``bytes`` is their number."""
+
+    __slots__ = ()
+    pattern = r"[1-9][0-9]*(kB|MB|GB)/s"
+    allowed = "a whole number of kB/s, MB/s or GB/s, such as 10MB/s"
+    example = "1MB/s"
+
+    @property
+    def bytes(self) -> int:
+        """Bytes in a second."""
+        return int(self[:-4]) * _DECIMAL[self[-4:-2]]
 
 
 class Cpu(PatternedText):

@@ -21,6 +21,7 @@ _DNS = Namespaces("the cluster's DNS", ("kube-system",))
 _DNS_PORT = 53
 _HTTPS = 443
 _LAST_PORT = 65535
+_LINKS = (workloads.MIRROR_MAKER_SCHEMAS, workloads.MIRROR_MAKER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,7 @@ def _kafka(site: Site) -> Iterator[Flow]:
         ("connect-manager", workloads.sinks(site, "connect"), "finds new topics"),
         ("telegraf-sink", workloads.sinks(site, "telegraf"), "reads records, finds new topics"),
         ("kafdrop", (workloads.KAFDROP,), "shows topics and records"),
-        ("mirror-maker", (workloads.MIRROR_MAKER,), "writes mirrored records"),
+        ("mirror-maker", _LINKS, "writes mirrored records"),
     ):
         yield _arrow(f"{name}-to-kafka", sources, workloads.KAFKA, SERVICES.port, why)
     if external := site.streaming.kafka.external:
@@ -212,19 +213,19 @@ def _metrics() -> Iterator[Flow]:
 
 
 def _mirror(site: Site) -> Iterator[Flow]:
-    worker = workloads.MIRROR_MAKER
-    yield _arrow(
-        "mirror-maker-to-mirror-maker",
-        (worker,),
-        worker,
-        contract.MIRROR_MAKER.port,
-        "requests go to the worker that leads",
-    )
+    for name, worker in zip(("schemas-link", "mirror-maker"), _LINKS, strict=True):
+        yield _arrow(
+            f"{name}-to-{name}",
+            (worker,),
+            worker,
+            contract.MIRROR_MAKER.port,
+            "requests go to the worker that leads",
+        )
     if site.replication:
         first = site.replication.bootstrap.port
         yield Flow(
             name="mirror-maker-to-source",
-            sources=(worker,),
+            sources=_LINKS,
             targets=(ANYWHERE,),
             # The source's brokers answer on the ports that follow, and how many it has, or where
             # their names lead, is not known here.

@@ -1,12 +1,12 @@
 """MirrorMaker 2's settings.
 
-The link is long: 150 ms there and back between the Summit and the data facility. A TCP
-connection carries at most one window per round trip, so 10 MB/s (the observatory's rate of 2025,
-lsst-sqre/sasquatch ``docs/faq.rst``) need 1.5 MB under way. Kafka clients' own buffer of 64 KiB
-carries 0.4 MB/s.
+The way is long: 150 ms there and back between the Summit and the data facility. A TCP connection
+carries at most one window per round trip, so 10 MB/s need 1.5 MB under way. Kafka clients' own
+buffer of 64 KiB carries 0.4 MB/s.
 """
 
 from efd_infra.config.contract import MIRROR_MAKER
+from efd_infra.config.link import Link
 from efd_infra.config.replication import ReplicationSection
 from efd_infra.manifests.kafka_client import LOGIN_DIR, config_provider, login_by_reference
 from efd_infra.manifests.properties import properties
@@ -17,17 +17,19 @@ SOURCE_LOGIN_DIR = "/etc/efd/source-login"
 _BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter"
 
 ROUND_TRIP_MS = 150
-RATE = 10_000_000
-"""Bytes per second that one connection to one broker should carry."""
-WINDOW = RATE * ROUND_TRIP_MS // 1000
-"""Bytes under way at that rate: 1.5 MB."""
+"""Between the Summit and the data facility."""
+
+
+def window(section: ReplicationSection) -> int:
+    """Return the bytes under way when the link carries all that it can: 1.5 MB at 10 MB/s."""
+    return section.rate.bytes * ROUND_TRIP_MS // 1000
 
 
 def mirror_maker_properties(
-    section: ReplicationSection, *, target: str, target_bootstrap: str
+    section: ReplicationSection, link: Link, *, target: str, target_bootstrap: str
 ) -> str:
-    """Return ``mirror-maker.properties``; ``target`` is this site's name."""
-    source, flow = section.source, f"{section.source}->{target}"
+    """Return ``mirror-maker.properties`` of one link; ``target`` is this site's name."""
+    source, flow = link.alias, f"{link.alias}->{target}"
     return properties(
         {
             "clusters": f"{source},{target}",
@@ -36,7 +38,7 @@ def mirror_maker_properties(
             # Consumers and admin clients alike: all that speak to the source log in.
             **{f"{source}.{key}": value for key, value in _source_login(section).items()},
             **{f"{target}.{key}": value for key, value in login_by_reference(LOGIN_DIR).items()},
-            **_flow(section, flow),
+            **{f"{flow}.{key}": value for key, value in _flow(section, link).items()},
             # Nothing is ever written to the source: it may not even let us.
             f"{target}->{source}.enabled": False,
             f"{target}->{source}.emit.heartbeats.enabled": False,
@@ -59,18 +61,18 @@ def _source_login(section: ReplicationSection) -> dict[str, str]:
     return settings
 
 
-def _flow(section: ReplicationSection, flow: str) -> dict[str, str | int]:
-    settings: dict[str, str | int] = {
+def _flow(section: ReplicationSection, link: Link) -> dict[str, str | int]:
+    return {
         "enabled": True,
-        "topics": ",".join(section.topics),
-        "tasks.max": section.tasks,
+        "topics": link.topics,
+        "tasks.max": link.tasks,
         "replication.factor": section.replication_factor,
         "refresh.topics.interval.seconds": section.refresh.seconds,
         "sync.topic.configs.interval.seconds": section.refresh.seconds,
         "sync.topic.configs.enabled": True,
         # The source's users are not this site's.
         "sync.topic.acls.enabled": False,
-        "emit.heartbeats.enabled": True,
+        "emit.heartbeats.enabled": link.heartbeats,
         "heartbeats.topic.replication.factor": section.replication_factor,
         # Nobody fails over with their position, so no group's is translated. Switched off, the
         # connector that would do it is refused at every start with an error; without groups it
@@ -81,7 +83,6 @@ def _flow(section: ReplicationSection, flow: str) -> dict[str, str | int]:
         "offset-syncs.topic.location": "target",
         "offset-syncs.topic.replication.factor": section.replication_factor,
     }
-    return {f"{flow}.{key}": value for key, value in settings.items()}
 
 
 def _consumer(section: ReplicationSection) -> dict[str, str | int]:
@@ -91,8 +92,8 @@ def _consumer(section: ReplicationSection) -> dict[str, str | int]:
         "receive.buffer.bytes": -1,
         # One answer per broker is under way at a time: it must be worth its round trip, even
         # when a single partition has something to say.
-        "max.partition.fetch.bytes": max(WINDOW, section.max_message.bytes),
-        "fetch.max.bytes": max(10 * WINDOW, section.max_message.bytes),
+        "max.partition.fetch.bytes": max(window(section), section.max_message.bytes),
+        "fetch.max.bytes": max(10 * window(section), section.max_message.bytes),
         # All tasks share the link, so an answer of that size may take its time. At Rubin the
         # default of 30 s ended in time-outs.
         "request.timeout.ms": 120_000,

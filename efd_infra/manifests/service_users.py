@@ -20,6 +20,7 @@ from efd_infra.manifests.grants import (
     groups,
     matching,
     sight,
+    topic,
     topics,
 )
 from efd_infra.manifests.kafka_users import KafkaUser
@@ -96,11 +97,14 @@ def _sink(sink: InfluxDbSinkSection) -> tuple[Grant, ...]:
 
 
 def _mirror_maker(section: ReplicationSection) -> tuple[Grant, ...]:
+    # What is here of the schemas is read too, before the first record is mirrored.
+    schemas = (topic(SCHEMAS_TOPIC, (*COPY, "READ")),) if section.schemas else ()
     return (
         # Where it keeps its settings, positions and state, and tells that it is alive.
         topics("mm2-", KEEP),
         topics("heartbeats", KEEP),
-        topics(f"{section.source}.", KEEP),
+        *(topics(f"{link.alias}.", KEEP) for link in section.links),
         groups(f"{section.source}-"),
+        *schemas,
         *(matching(pattern, COPY) for pattern in section.topics),
     )

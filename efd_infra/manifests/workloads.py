@@ -41,8 +41,11 @@ CHRONOGRAF = _workload(contract.CHRONOGRAF.namespace, "chronograf", "timeseries"
 KAPACITOR = _workload(contract.KAPACITOR.namespace, "kapacitor", "timeseries")
 TELEGRAF = _workload(contract.TELEGRAF_NAMESPACE, "telegraf", "monitoring")
 MIRROR_MAKER = _workload(contract.MIRROR_MAKER.namespace, "mirror-maker", "replication")
+MIRROR_MAKER_SCHEMAS = _workload(
+    contract.MIRROR_MAKER_SCHEMAS.namespace, "mirror-maker", "replication", "mirror-maker-schemas"
+)
 
-JAVA = (KAFKA, SCHEMA_REGISTRY, CONNECT, MIRROR_MAKER)
+JAVA = (KAFKA, SCHEMA_REGISTRY, CONNECT, MIRROR_MAKER_SCHEMAS, MIRROR_MAKER)
 """Those whose pods fetch the JMX exporter and publish metrics."""
 
 _SINKS: dict[Engine, tuple[str, str]] = {
@@ -81,6 +84,7 @@ def site_workloads(site: Site) -> tuple[Workload, ...]:
         KAPACITOR: timeseries.kapacitor,
         TELEGRAF: site.monitoring,
         **dict.fromkeys(sinks(site, "telegraf"), streaming),
+        MIRROR_MAKER_SCHEMAS: site.replication and site.replication.schemas,
         MIRROR_MAKER: site.replication,
     }
     return tuple(workload for workload, section in present.items() if section)

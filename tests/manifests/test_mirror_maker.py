@@ -1,19 +1,65 @@
 """MirrorMaker 2's settings."""
 
+from efd_infra.config.link import Link
 from efd_infra.config.parsing import parse_site
+from efd_infra.config.replication import ReplicationSection
 from efd_infra.manifests.kafka_client import LOGIN_DIR
-from efd_infra.manifests.mirror_maker import SOURCE_LOGIN_DIR, WINDOW, mirror_maker_properties
-from tests.support.full_site import changed, full_site
+from efd_infra.manifests.mirror_maker import SOURCE_LOGIN_DIR, mirror_maker_properties, window
+from tests.support.full_site import changed, mirroring_schemas
 
 
-def _settings(**changes: object) -> dict[str, str]:
-    data = full_site()
+def _section(**changes: object) -> ReplicationSection:
+    data = mirroring_schemas()
     for key, value in changes.items():
         data = changed(data, f"replication.{key}", value)
     section = parse_site(data).replication
     assert section is not None
-    text = mirror_maker_properties(section, target="here", target_bootstrap="kafka:9092")
+    return section
+
+
+def _rendered(section: ReplicationSection, link: Link) -> dict[str, str]:
+    text = mirror_maker_properties(section, link, target="here", target_bootstrap="kafka:9092")
     return dict(line.split("=", 1) for line in text.splitlines())
+
+
+def _settings(**changes: object) -> dict[str, str]:
+    """Return the settings of the link of the data."""
+    section = _section(**changes)
+    return _rendered(section, section.data_link)
+
+
+def test_the_two_links_share_no_group_and_no_topic() -> None:
+    """Links with one alias would be one Connect cluster, with the settings of the last to start."""
+    section = _section()
+    aliases = []
+    for link in section.links:
+        settings = _rendered(section, link)
+        source, target = settings["clusters"].split(",")
+        assert settings[f"{source}.bootstrap.servers"] == section.bootstrap
+        assert settings[f"{source}->{target}.enabled"] == "true"
+        overridden = ("group.id", "storage.topic")
+        assert not [key for key in settings if key.endswith(overridden)], "names are derived"
+        aliases.append(source)
+    assert len(set(aliases)) == 2
+
+
+def test_each_topic_has_one_link() -> None:
+    section = _section()
+    schemas, data = (
+        _rendered(section, link)[f"{link.alias}->here.topics"]
+        for link in section.links
+    )
+    assert schemas == "_schemas"
+    assert data.split(",") == [pattern.replace("\\", "\\\\") for pattern in section.topics]
+
+
+def test_one_link_alone_writes_heartbeats() -> None:
+    section = _section()
+    written = [
+        _rendered(section, link)[f"{link.alias}->here.emit.heartbeats.enabled"]
+        for link in section.links
+    ]
+    assert written == ["false", "true"]
 
 
 def test_names_stay_as_they_are() -> None:
@@ -60,10 +106,11 @@ def test_patterns_survive_the_properties_format() -> None:
 
 def test_one_partition_can_fill_the_link() -> None:
     """150 ms at 10 MB/s: 1.5 MB are under way, and one answer is at a time."""
-    settings = _settings(maxMessage="1Mi")
-    assert WINDOW == 1_500_000
-    assert int(settings["origin.consumer.max.partition.fetch.bytes"]) >= WINDOW
-    assert int(settings["origin.consumer.fetch.max.bytes"]) >= WINDOW
+    changes = {"maxMessage": "1Mi", "rate": "10MB/s"}
+    settings = _settings(**changes)
+    assert window(_section(**changes)) == 1_500_000
+    assert int(settings["origin.consumer.max.partition.fetch.bytes"]) == 1_500_000
+    assert int(settings["origin.consumer.fetch.max.bytes"]) >= 1_500_000
     assert settings["origin.consumer.receive.buffer.bytes"] == "-1"
 
 

@@ -1,11 +1,13 @@
 """The users of the program's own services: the least that each needs."""
 
+from typing import Any
+
 import pytest
 
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.kafka_users import KafkaUser, user_rules
 from efd_infra.manifests.service_users import service_users
-from tests.support.full_site import at, changed, full_site, without
+from tests.support.full_site import at, changed, full_site, mirroring_schemas, without
 
 _SITE = parse_site(full_site())
 _USERS = {service.user.name: service.user for service in service_users(_SITE)}
@@ -92,9 +94,25 @@ def test_the_connect_manager_sees_the_topics_and_reads_none() -> None:
     assert _rules(_USERS["efd-connect-manager"]) == ["DESCRIBE TOPIC PREFIXED lsst.sal.A"]
 
 
+def _mirror(site: dict[str, Any]) -> list[str]:
+    users = service_users(parse_site(site))
+    (user,) = [each.user for each in users if each.user.name == "efd-mirror-maker"]
+    return _rules(user)
+
+
 def test_a_mirror_writes_what_it_mirrors_and_its_own() -> None:
-    written = {r.split()[-1] for r in _rules(_USERS["efd-mirror-maker"]) if r.startswith("WRITE")}
-    assert written == {"mm2-", "heartbeats", "origin.", "lsst.sal.B", "lsst.sal.C"}
+    own = {"mm2-", "heartbeats", "origin."}
+    written = {rule.split()[-1] for rule in _mirror(full_site()) if rule.startswith("WRITE")}
+    assert written == own | {"lsst.sal.B", "lsst.sal.C"}
+    more = {rule.split()[-1] for rule in _mirror(mirroring_schemas()) if rule.startswith("WRITE")}
+    assert more - written == {"_schemas", "origin-schemas."}
+
+
+def test_a_mirror_reads_no_records_here_but_schemas() -> None:
+    """Whether they have arrived is what the workers of the records wait for."""
+    rules = _mirror(mirroring_schemas())
+    read = {rule.split()[-1] for rule in rules if rule.startswith("READ TOPIC")}
+    assert read == {"mm2-", "heartbeats", "origin.", "origin-schemas.", "_schemas"}
 
 
 def test_one_number_renews_every_service_s_password() -> None:

@@ -20,6 +20,7 @@ from tests.support.full_site import at, changed, full_site
 _NOTHING_RENDERED = {
     "cluster.enforcesStorageSize": "decides whether a store too small is refused or warned of",
     "streaming.kafka.ingestPerDay": "what the refusal or the warning is calculated from",
+    "replication.outageBudget": "what the source's retention is compared with",
 }
 """Values that are there for the rules, which ``tests/config`` shows."""
 
@@ -34,6 +35,8 @@ _OTHER: dict[str, Any] = {
     "images.jmxExporter.sha256": "b" * 64,
     "images.pullPolicy": "Never",
     "streaming.kafka.minInSyncReplicas": 1,
+    "replication.rate": "13MB/s",
+    "replication.schemas": None,
     "streaming.kafka.external.advertised": "broker-{broker}.example.org",
     "streaming.kafka.nodeLabels": {"kafka": "maybe"},
     "streaming.schemaRegistry.mayWrite": None,

@@ -143,6 +143,9 @@ replication:
   workers: 3
   replicationFactor: 2
   refresh: 75s
+  schemas: false
+  outageBudget: 30h
+  rate: 12MB/s
   maxMessage: 9Mi
   heap: 4Gi
   resources: {cpu: 1500m, memory: 6Gi, cpuLimit: "7", memoryLimit: 7Gi}
@@ -153,6 +156,14 @@ def full_site() -> dict[str, Any]:
     """Return a new copy of the site."""
     site: dict[str, Any] = yaml.safe_load(_FULL)
     return site
+
+
+def mirroring_schemas() -> dict[str, Any]:
+    """Return the site with the source's schemas, which its own registry may not write then."""
+    registry = "streaming.schemaRegistry"
+    site = without(full_site(), f"{registry}.compatibility", f"{registry}.mode")
+    site = changed(site, f"{registry}.mayWrite", value=False)
+    return changed(site, "replication.schemas", value=True)
 
 
 def at(data: Any, path: str) -> Any:

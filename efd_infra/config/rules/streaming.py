@@ -155,14 +155,12 @@ def sinks_leave_telegraf_its_name(site: Site) -> Iterator[Mistake]:
 
 def mirrored_schemas_have_one_writer(site: Site) -> Iterator[Mistake]:
     """A registry that reads mirrored schemas must not write: ids would mean two things."""
-    mirror, registry = site.replication, site.streaming.schema_registry
-    if not mirror or not registry.may_write:
-        return
-    if any(pattern.matches(SCHEMAS_TOPIC) for pattern in mirror.topics):
+    mirror = site.replication
+    if mirror and mirror.schemas and site.streaming.schema_registry.may_write:
         yield Mistake(
             "streaming.schemaRegistry.mayWrite",
             "true",
-            f"false, because replication.topics mirrors {SCHEMAS_TOPIC}",
+            f"false, because replication mirrors {SCHEMAS_TOPIC}",
         )
 
 
@@ -189,6 +187,17 @@ def a_mode_can_be_set(site: Site) -> Iterator[Mistake]:
             registry.mode,
             "READWRITE, because streaming.schemaRegistry.mutableMode is false",
         )
+
+
+def schemas_have_a_link_of_their_own(site: Site) -> Iterator[Mistake]:
+    """Among the data, schemas would come when the backlog before them has, and come twice."""
+    for index, pattern in enumerate(site.replication.topics if site.replication else ()):
+        if pattern.matches(SCHEMAS_TOPIC):
+            yield Mistake(
+                f"replication.topics.{index}",
+                pattern,
+                f"a pattern without {SCHEMAS_TOPIC}, which has a link of its own",
+            )
 
 
 def mirrored_records_fit_brokers(site: Site) -> Iterator[Mistake]:
@@ -223,6 +232,7 @@ RULES = (
     mirrored_schemas_have_one_writer,
     a_registry_that_may_not_write_is_told_nothing,
     a_mode_can_be_set,
+    schemas_have_a_link_of_their_own,
     mirrored_records_fit_brokers,
     a_site_does_not_mirror_itself,
 )

@@ -7,23 +7,31 @@ import pytest
 
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.replication.mirror_maker import MirrorMaker, MirrorMakerArgs
+from efd_infra.config import contract
 from efd_infra.config.parsing import parse_site
+from efd_infra.manifests import workloads
 from tests.support.engine import run
-from tests.support.full_site import changed, full_site
+from tests.support.full_site import changed, mirroring_schemas
 from tests.support.kafka_login import LOGIN
 from tests.support.recording import Run
 
 
-def _run(data: dict[str, Any]) -> Run:
+def _run(data: dict[str, Any], *, schemas: bool = False) -> Run:
     site = parse_site(data)
     section = site.replication
     assert section is not None
+    link = section.schemas_link if schemas else section.data_link
+    address = contract.MIRROR_MAKER_SCHEMAS if schemas else contract.MIRROR_MAKER
+    workload = workloads.MIRROR_MAKER_SCHEMAS if schemas else workloads.MIRROR_MAKER
 
     def program() -> None:
         MirrorMaker(
-            "mirror-maker",
+            address.name,
             MirrorMakerArgs(
                 section=section,
+                link=link,
+                workload=workload,
+                address=address,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="mirror-maker",
                 target=site.name,
@@ -38,8 +46,66 @@ def _run(data: dict[str, Any]) -> Run:
 
 @pytest.fixture(scope="module")
 def mirror() -> Run:
-    """The link of a site that says everything: three workers."""
-    return _run(full_site())
+    """The link of the data of a site that says everything: three workers."""
+    return _run(mirroring_schemas())
+
+
+@pytest.fixture(scope="module")
+def schemas() -> Run:
+    """The link of the schemas of the same site."""
+    return _run(mirroring_schemas(), schemas=True)
+
+
+def test_the_schemas_have_a_worker_that_nothing_else_uses(mirror: Run, schemas: Run) -> None:
+    (one,), (other,) = mirror.workloads, schemas.workloads
+    assert one.object_name != other.object_name
+    assert other.spec["replicas"] == 1
+    (selector,) = {tuple(sorted(w.spec["selector"]["matchLabels"].items())) for w in [other]}
+    assert not set(selector) <= set(one.spec["template"]["metadata"]["labels"].items())
+    assert not schemas.of_kind("PodDisruptionBudget"), "it would only block a drain"
+
+
+def test_each_link_is_scraped_by_a_name_of_its_own(mirror: Run, schemas: Run) -> None:
+    names = [s.object_name for run in (mirror, schemas) for s in run.of_kind("Service")]
+    assert names == ["mirror-maker-jmx", "mirror-maker-schemas-jmx"]
+
+
+def test_records_wait_for_the_schemas_and_schemas_for_nothing(mirror: Run, schemas: Run) -> None:
+    """On a first start, and whenever the workers start again."""
+    first, second = (
+        [container["name"] for container in run.workloads[0].pod["initContainers"]]
+        for run in (mirror, schemas)
+    )
+    assert first == ["schemas-first", "jmx-agent"]
+    assert second == ["jmx-agent"]
+
+
+def test_without_schemas_nothing_waits_for_them() -> None:
+    alone = _run(changed(mirroring_schemas(), "replication.schemas", value=False))
+    names = [container["name"] for container in alone.workloads[0].pod["initContainers"]]
+    assert names == ["jmx-agent"]
+
+
+def test_what_compares_the_schemas_finds_both_logins(mirror: Run) -> None:
+    (server,) = mirror.workloads
+    (gate,) = [c for c in server.pod["initContainers"] if c["name"] == "schemas-first"]
+    env = {variable["name"]: variable["value"] for variable in gate["env"]}
+    mounted = {mount["mountPath"] for mount in gate["volumeMounts"]}
+    assert {env["SOURCE_LOGIN"], env["TARGET_LOGIN"]} <= mounted
+    assert env["SOURCE_CA"] == f"{env['SOURCE_LOGIN']}/ca.crt"
+    assert gate["command"][-1].rpartition("/")[0] in mounted
+    public = _run(changed(mirroring_schemas(), "replication.login.privateCa", value=False))
+    (gate,) = [c for c in public.workloads[0].pod["initContainers"] if c["name"] == "schemas-first"]
+    assert "SOURCE_CA" not in {variable["name"] for variable in gate["env"]}
+
+
+def test_a_source_that_is_away_does_not_stop_a_deployment(mirror: Run, schemas: Run) -> None:
+    """The workers of the data wait for it; a run that waited for them would fail with it."""
+    waits = [
+        "pulumi.com/skipAwait" not in (run.workloads[0].metadata.get("annotations") or {})
+        for run in (mirror, schemas)
+    ]
+    assert waits == [False, True]
 
 
 def test_the_link_has_workers_of_its_own(mirror: Run) -> None:
@@ -55,7 +121,7 @@ def test_the_link_has_workers_of_its_own(mirror: Run) -> None:
 
 def test_one_worker_needs_no_budget(mirror: Run) -> None:
     assert mirror.of_kind("PodDisruptionBudget")
-    alone = _run(changed(full_site(), "replication.workers", 1))
+    alone = _run(changed(mirroring_schemas(), "replication.workers", 1))
     assert not alone.of_kind("PodDisruptionBudget"), "it would only block a drain"
 
 

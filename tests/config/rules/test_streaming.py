@@ -1,6 +1,8 @@
 """Rules of Kafka, its clients and the mirror link."""
 
-from tests.support.full_site import changed, full_site, without
+import pytest
+
+from tests.support.full_site import changed, full_site, mirroring_schemas, without
 from tests.support.refusal import mistakes
 
 
@@ -172,10 +174,35 @@ def test_a_sink_called_like_the_collector_beside_it_is_refused() -> None:
 
 
 def test_a_second_writer_of_mirrored_schemas_is_refused() -> None:
-    assert mistakes(changed(full_site(), "replication.topics", ["_sch.*"])) == [
+    """A defect of the original: LDF's registry could write into the mirrored topic."""
+    assert mistakes(changed(full_site(), "replication.schemas", value=True)) == [
         (
             "streaming.schemaRegistry.mayWrite: given true; "
-            "allowed: false, because replication.topics mirrors _schemas"
+            "allowed: false, because replication mirrors _schemas"
+        )
+    ]
+    assert mistakes(mirroring_schemas()) == []
+
+
+@pytest.mark.parametrize("pattern", ["_schemas", ".*", "_sch.*"])
+def test_schemas_among_the_data_are_refused(pattern: str) -> None:
+    """Behind a backlog they would come after the records that need them."""
+    topics = [r"lsst\.sal\..*", pattern]
+    assert mistakes(changed(full_site(), "replication.topics", topics)) == [
+        (
+            f"replication.topics.1: given {pattern}; allowed: a pattern without _schemas, "
+            "which has a link of its own"
+        )
+    ]
+
+
+def test_a_second_source_is_refused_with_the_reason() -> None:
+    section = full_site()["replication"]
+    assert mistakes(changed(full_site(), "replication", [section, section])) == [
+        (
+            "replication: given a list of 2; allowed: one section: The mirror of another site. "
+            "Topics and schema ids keep their names and numbers, so those of two sources would "
+            "clash; a prefix for each is not supported."
         )
     ]
 
