@@ -8,6 +8,7 @@ from efd_infra.components.monitoring.telegraf import Telegraf, TelegrafArgs
 from efd_infra.config import contract
 from efd_infra.config.contract import ServiceAddress, jmx_service
 from efd_infra.config.site import Site
+from efd_infra.manifests.telegraf_sink import companion_service
 from stacks.foundation import FoundationLayer
 
 
@@ -26,7 +27,7 @@ def deploy_monitoring(
             namespace=foundation.namespaces[namespace],
             influxdb_url=contract.INFLUXDB.url,
             user_secret=foundation.users["telegraf"].secret_names[namespace],
-            jmx=_java_services(site),
+            scraped=[*_java_services(site), *_companions(site)],
             after=after,
         ),
         foundation.options,
@@ -43,3 +44,8 @@ def _java_services(site: Site) -> list[ServiceAddress]:
     if site.replication and site.replication.schemas:
         services += [contract.MIRROR_MAKER_SCHEMAS]
     return [jmx_service(service) for service in services]
+
+
+def _companions(site: Site) -> list[ServiceAddress]:
+    """Return the Service of the companions of each sink that Telegraf runs."""
+    return [companion_service(sink) for sink in site.streaming.sinks("telegraf")]

@@ -22,7 +22,7 @@ def telegraf_conf(
     section: MonitoringSection,
     *,
     influxdb_url: str,
-    jmx: Sequence[ServiceAddress],
+    scraped: Sequence[ServiceAddress],
     credentials_dir: str,
 ) -> str:
     """Return ``telegraf.conf``; the user's name and password are files in ``credentials_dir``."""
@@ -33,7 +33,7 @@ def telegraf_conf(
             "inputs": {
                 "internal": [{"collect_memstats": True}],
                 "influxdb": [{"urls": [f"{influxdb_url}/debug/vars"], "timeout": "10s"}],
-                **({"prometheus": [_prometheus(jmx)]} if jmx else {}),
+                **({"prometheus": [_prometheus(scraped)]} if scraped else {}),
             },
             "outputs": {
                 "influxdb": [
@@ -70,13 +70,13 @@ def _agent(section: MonitoringSection) -> dict[str, Any]:
     }
 
 
-def _prometheus(jmx: Sequence[ServiceAddress]) -> dict[str, Any]:
+def _prometheus(scraped: Sequence[ServiceAddress]) -> dict[str, Any]:
     """Scrape each pod behind each Service: the name is resolved and every address is asked.
 
     An ordinary ``urls`` entry would ask one of them at random, as the original did.
     """
     return {
-        "kubernetes_services": [f"{service.url}/metrics" for service in jmx],
+        "kubernetes_services": [f"{service.url}/metrics" for service in scraped],
         "metric_version": 2,
         "timeout": "10s",
     }

@@ -6,6 +6,7 @@ Options and their effects: plugins of ``influxdata/telegraf`` at v1.37.2.
 
 from typing import Any
 
+from efd_infra.config.contract import TELEGRAF_NAMESPACE, ServiceAddress
 from efd_infra.config.listener import SCRAM
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Quantity
@@ -14,6 +15,10 @@ from efd_infra.manifests.telegraf import HEALTH_PORT
 from efd_infra.manifests.toml import toml
 
 COMPANION_PORT = 8081
+SCHEMA_OVERDUE = 300
+"""Seconds after which a sink that still waits for a schema needs somebody: the companion's metric
+``efd_sink_schemas_overdue`` is above zero then. A mirrored schema may come some seconds later than
+its records, and a link that is started again takes a minute or two."""
 
 _KAFKA_VERSION = "2.8.0"
 """The protocol that the consumer speaks: every broker from 2.8 to 4 does too. Its default is older
@@ -35,6 +40,11 @@ _LONGEST_WAIT = "100ms"
 """How long a point may wait for others to be written with. The prototype took 183 ms in the median
 from producer to query (lsst-sqre/sqr-029), which Telegraf's usual seconds could not meet."""
 _OUTPUT = "influxdb_v2"
+
+
+def companion_service(section: InfluxDbSinkSection) -> ServiceAddress:
+    """Return where the companions of a sink tell what they wait for."""
+    return ServiceAddress(TELEGRAF_NAMESPACE, f"{section.name}-topics", COMPANION_PORT)
 
 
 def sink_conf(section: InfluxDbSinkSection, *, influxdb_url: str, credentials_dir: str) -> str:

@@ -11,12 +11,12 @@ from efd_infra.manifests.telegraf import telegraf_conf
 
 def _text(
     section: MonitoringSection | None = None,
-    jmx: tuple[ServiceAddress, ...] = (jmx_service(KAFKA_CONNECT),),
+    scraped: tuple[ServiceAddress, ...] = (jmx_service(KAFKA_CONNECT),),
 ) -> str:
     return telegraf_conf(
         section or MonitoringSection(),
         influxdb_url="http://influxdb.influxdb:8086",
-        jmx=jmx,
+        scraped=scraped,
         credentials_dir="/etc/efd/influxdb",
     )
 
@@ -34,7 +34,7 @@ def test_every_pod_behind_a_service_is_scraped() -> None:
 
 
 def test_without_java_services_nothing_is_scraped() -> None:
-    inputs = tomllib.loads(_text(jmx=()))["inputs"]
+    inputs = tomllib.loads(_text(scraped=()))["inputs"]
     assert "prometheus" not in inputs
     assert "influxdb" in inputs, "InfluxDB's own metrics are there at every site"
 

@@ -4,7 +4,11 @@ Telegraf's Kafka consumer (1.37) looks for topics once, at its start, and knows 
 Avro parser takes a schema that it cannot get for a record that cannot be read, and drops the
 record. So this process asks the brokers again and again, writes the consumer's settings anew when
 the list has changed (Telegraf watches the file), and stands between Telegraf and the registry: an
-answer waits until the registry has one, and the consumer waits with it.
+answer waits until the registry has one, for ever if need be, and the partition waits with it.
+
+Telegraf sets no limit to the time of an answer. While a record waits, its consumer cannot leave the
+group, and to read other topics it would have to: so the list stays as it is until nothing waits.
+``/metrics`` says what waits, and for how long.
 """
 
 # ruff: noqa: INP001, T201 -- a program by itself: what it prints is its events
@@ -12,13 +16,14 @@ answer waits until the registry has one, and the consumer waits with it.
 import json
 import os
 import re
+import select
 import signal
+import socket
 import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from confluent_kafka.admin import AdminClient  # pyright: ignore[reportMissingImports]
@@ -27,9 +32,10 @@ TIMEOUT = 10
 """Seconds that the brokers or the registry may take to answer."""
 PAUSE = 2.0
 """Seconds until the registry is asked again."""
-UNKNOWN = float(os.environ.get("UNKNOWN_SCHEMA", "300"))
-"""Seconds after which a schema that the registry does not know is given up: a mirrored schema may
-come later than its records."""
+OVERDUE = float(os.environ["OVERDUE"])
+"""Seconds after which a schema that is waited for is overdue."""
+REMINDER = 60.0
+"""Seconds between two lines about the same schema."""
 NO_TOPICS = "topics = []"
 """What stands in the template where the topics go."""
 
@@ -37,6 +43,10 @@ looked = 0.0
 """When the brokers last answered; a monotonic time."""
 schemas: dict[str, bytes] = {}
 """The registry's answers by path; what an id means never changes."""
+awaited: dict[str, list[float]] = {}
+"""For each path without an answer, since when each partition has waited; monotonic times."""
+waiting = threading.Lock()
+"""Held while ``awaited`` changes."""
 
 
 def wanted(names: list[str]) -> list[str]:
@@ -93,8 +103,12 @@ def watch() -> None:
         except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may be better
             print(f"the brokers do not answer: {error}", flush=True)
         else:
-            write(settings(topics))
             looked = time.monotonic()
+            if awaited and topics != known:
+                print("other topics must wait for schemas too", flush=True)
+                time.sleep(interval)
+                continue
+            write(settings(topics))
             for change, names in (("new", topics), ("gone", known)):
                 if some := sorted(set(names) - set(known if change == "new" else topics)):
                     print(f"{change}: {', '.join(some)}", flush=True)
@@ -108,28 +122,63 @@ def is_current() -> bool:
     return looked > 0 and time.monotonic() - looked < patience
 
 
-def schema(path: str) -> tuple[int, bytes]:
-    """Return the registry's answer, however long it takes; only a schema unknown is given up."""
-    unknown_since = None
-    while path not in schemas:
-        try:
-            with urlopen(os.environ["REGISTRY_URL"] + path, timeout=TIMEOUT) as answer:  # noqa: S310 -- an address of ours
-                body = answer.read()
-            json.loads(body)["schema"]
-            schemas[path] = body
-        except HTTPError as error:
-            now = time.monotonic()
-            if error.code == 404:  # noqa: PLR2004 -- not found
-                unknown_since = unknown_since or now
-                if now - unknown_since >= UNKNOWN:
-                    print(f"{path} stays unknown: its records are dropped", flush=True)
-                    return error.code, error.read()
-            print(f"{path}: {error}", flush=True)
-            time.sleep(PAUSE)
-        except (OSError, ValueError, LookupError) as error:
-            print(f"{path}: {error}", flush=True)
-            time.sleep(PAUSE)
-    return 200, schemas[path]
+def ask(path: str) -> str:
+    """Ask the registry once and keep its answer; return what is wrong, if anything is."""
+    try:
+        with urlopen(os.environ["REGISTRY_URL"] + path, timeout=TIMEOUT) as answer:  # noqa: S310 -- an address of ours
+            body = answer.read()
+        json.loads(body)["schema"]
+    except (OSError, ValueError, LookupError) as error:
+        return str(error)
+    schemas[path] = body
+    return ""
+
+
+def schema(path: str, client: socket.socket) -> bytes | None:
+    """Return the registry's answer, however long it takes; none when the client has gone."""
+    if path in schemas or not ask(path):
+        return schemas[path]
+    began, said = time.monotonic(), -REMINDER
+    with waiting:
+        awaited.setdefault(path, []).append(began)
+    try:
+        while path not in schemas:
+            trouble = ask(path)
+            waited = time.monotonic() - began
+            if trouble and waited - said >= REMINDER:
+                print(f"{path}: {trouble}; waiting for {waited:.0f} s", flush=True)
+                said = waited
+            # Nothing more is asked over a connection before its answer: readable means closed.
+            if trouble and select.select([client], [], [], PAUSE)[0]:
+                return None
+    finally:
+        with waiting:
+            awaited[path].remove(began)
+            if not awaited[path]:
+                del awaited[path]
+    print(f"{path} is here after {time.monotonic() - began:.0f} s", flush=True)
+    return schemas[path]
+
+
+def metrics() -> str:
+    """Return what is waited for, in the text format of Prometheus."""
+    with waiting:
+        waits = {path: time.monotonic() - min(since) for path, since in awaited.items()}
+    overdue = sum(seconds >= OVERDUE for seconds in waits.values())
+    lines = [
+        "# TYPE efd_sink_schemas_awaited gauge",
+        f"efd_sink_schemas_awaited {len(waits)}",
+        "# TYPE efd_sink_schemas_overdue gauge",
+        f"efd_sink_schemas_overdue {overdue}",
+        "# TYPE efd_sink_schema_longest_wait_seconds gauge",
+        f"efd_sink_schema_longest_wait_seconds {max(waits.values(), default=0):.1f}",
+        "# TYPE efd_sink_schema_wait_seconds gauge",
+        *(
+            f'efd_sink_schema_wait_seconds{{id="{path.rpartition("/")[2]}"}} {seconds:.1f}'
+            for path, seconds in sorted(waits.items())
+        ),
+    ]
+    return "\n".join([*lines, ""])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -139,8 +188,14 @@ class Handler(BaseHTTPRequestHandler):
         """Answer one question."""
         if self.path == "/ready":
             status, body = (200, b"") if is_current() else (503, b"")
+        elif self.path == "/metrics":
+            status, body = 200, metrics().encode()
         elif re.fullmatch(r"/schemas/ids/\d+", self.path):
-            status, body = schema(self.path)
+            answer = schema(self.path, self.connection)
+            if answer is None:
+                self.close_connection = True
+                return
+            status, body = 200, answer
         else:
             status, body = 404, b""
         self.send_response(status)

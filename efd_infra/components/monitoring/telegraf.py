@@ -38,7 +38,7 @@ class TelegrafArgs:
     influxdb_url: str
     user_secret: pulumi.Input[str]
     """The name of a Secret with the keys ``username`` and ``password``."""
-    jmx: Sequence[ServiceAddress]
+    scraped: Sequence[ServiceAddress]
     """Headless Services, every pod of which is scraped."""
     after: Sequence[pulumi.Resource]
     """What must be ready first: InfluxDB with its users."""
@@ -60,7 +60,7 @@ class Telegraf(pulumi.ComponentResource):
         text = telegraf_conf(
             args.section,
             influxdb_url=args.influxdb_url,
-            jmx=args.jmx,
+            scraped=args.scraped,
             credentials_dir=_CREDENTIALS_DIR,
         )
         return config_files(f"{name}-settings", {_SETTINGS: text}, self._placement)

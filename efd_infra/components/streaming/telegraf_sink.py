@@ -18,6 +18,7 @@ from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod
 from efd_infra.components.foundation.probe import http_probes
+from efd_infra.components.foundation.service import headless_service
 from efd_infra.components.foundation.volume import config_volume, scratch_volume, secret_volume
 from efd_infra.config.cluster import Resources
 from efd_infra.config.streaming import InfluxDbSinkSection
@@ -27,6 +28,8 @@ from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.telegraf import HEALTH_PORT
 from efd_infra.manifests.telegraf_sink import (
     COMPANION_PORT,
+    SCHEMA_OVERDUE,
+    companion_service,
     consumer_conf,
     memory_limit,
     sink_conf,
@@ -38,6 +41,7 @@ _TEMPLATE = "consumer.conf"
 _COMPANION = "topics.py"
 _CREDENTIALS_DIR = "/etc/efd/influxdb"
 _CONSUMER_DIR = "/run/efd"
+_COMPANION_PORTS = {"topics": COMPANION_PORT}
 _USER = 999
 """``telegraf`` in the image, which itself would run as root."""
 _SMALL = Resources(
@@ -73,6 +77,9 @@ class TelegrafSink(pulumi.ComponentResource):
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         self._settings = config_volume("settings", _SETTINGS_DIR, self._files(name, args))
         self._consumer = scratch_volume("consumer", _CONSUMER_DIR, Quantity("16Mi"))
+        headless_service(
+            f"{name}-topics", companion_service(args.section), _COMPANION_PORTS, self._placement
+        )
         self._server(name, args)
         if args.section.tasks > 1:
             one_at_a_time(f"{name}-budget", args.section.name, self._placement)
@@ -112,8 +119,9 @@ class TelegrafSink(pulumi.ComponentResource):
                 "TEMPLATE": f"{_SETTINGS_DIR}/{_TEMPLATE}",
                 "TARGET": f"{_CONSUMER_DIR}/{_TEMPLATE}",
                 "PORT": str(COMPANION_PORT),
+                "OVERDUE": str(SCHEMA_OVERDUE),
             },
-            ports={"topics": COMPANION_PORT},
+            ports=_COMPANION_PORTS,
             volumes=[self._settings, args.kafka.volume, self._consumer],
             resources=_SMALL,
             probes=http_probes("topics", ready="/ready", start=300),

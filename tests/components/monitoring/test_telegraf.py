@@ -30,7 +30,7 @@ def telegraf() -> Run:
                 namespace="telegraf",
                 influxdb_url="http://influxdb.influxdb:8086",
                 user_secret="user",  # noqa: S106 -- the name of a Secret
-                jmx=[jmx_service(KAFKA_CONNECT)],
+                scraped=[jmx_service(KAFKA_CONNECT)],
                 after=[],
             ),
             pulumi.ResourceOptions(),
