@@ -8,6 +8,7 @@ import pulumi
 from efd_infra.components.streaming.connect import Connect, ConnectArgs
 from efd_infra.components.streaming.kafdrop import Kafdrop, KafdropArgs
 from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
+from efd_infra.components.streaming.kafka_features import KafkaFeatures, KafkaFeaturesArgs
 from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArgs
 from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
 from efd_infra.components.streaming.schema_registry_setup import (
@@ -43,6 +44,18 @@ def deploy_brokers(site: Site, foundation: FoundationLayer) -> pulumi.Resource:
         ),
         foundation.options,
     )
+    if release := site.streaming.kafka.metadata_version:
+        KafkaFeatures(
+            "kafka-features",
+            KafkaFeaturesArgs(
+                release=release,
+                platform=foundation.platform,
+                namespace=namespace,
+                login=foundation.brokers,
+                after=[kafka.server],
+            ),
+            foundation.options,
+        )
     users = KafkaUsers(
         "kafka-users",
         KafkaUsersArgs(

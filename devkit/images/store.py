@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tarfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +61,23 @@ def layers(cache: Path, image: Image) -> list[Path]:
         return [_ensure_layer(each, store, cache) for each in image.layers]
 
 
+def unpacked(cache: Path, each: Layer) -> Path:
+    """Folder with the files of one layer, for a program that is run without a container."""
+    store = cache / "images"
+    folder = store / f"files-{each.name}-{each.key}"
+    if not folder.is_dir():
+        with only_one(store / "lock", "building the images"):
+            if folder.is_dir():  # meanwhile, by another run
+                return folder
+            draft = folder.with_suffix(".partial")
+            _remove(draft)
+            with tarfile.open(_ensure_layer(each, store, cache)) as tar:
+                tar.extractall(draft, filter="tar")
+            draft.rename(folder)
+    _use(folder)
+    return folder
+
+
 def _archive(store: Path, image: Image) -> Path:
     return store / f"image-{image.name}-{image.key}.tar"
 
@@ -96,9 +114,9 @@ def _use(path: Path) -> None:
 def _forget_unused(store: Path) -> None:
     """Remove what no run has used for a while."""
     oldest = time.time() - KEPT
-    for path in store.glob("*-*.tar"):
+    for path in (*store.glob("*-*.tar"), *store.glob("files-*")):
         if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+            _remove(path)
 
 
 def _remove(path: Path) -> None:

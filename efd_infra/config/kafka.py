@@ -3,11 +3,19 @@
 from pydantic import Field
 
 from efd_infra.config.cluster import Resources, Storage
-from efd_infra.config.identifier import LabelKey, LabelValue
+from efd_infra.config.identifier import LabelKey, LabelValue, Prefix
 from efd_infra.config.kafka_user import KafkaUserSection
 from efd_infra.config.listener import REPLICATION, SCRAM, SERVICES, Listener, internal_listener
 from efd_infra.config.section import NodePort, Section
-from efd_infra.config.values import Cpu, Duration, Hostname, HostPattern, Name, Quantity
+from efd_infra.config.values import (
+    Cpu,
+    Duration,
+    Hostname,
+    HostPattern,
+    KafkaRelease,
+    Name,
+    Quantity,
+)
 
 CONTROLLERS = 3
 """Voters of a KRaft quorum that survives the loss of one; further brokers are brokers only."""
@@ -97,6 +105,16 @@ class KafkaSection(Section):
     """Absent: brokers are reachable inside the cluster only."""
     users: tuple[KafkaUserSection, ...] = ()
     """Who may log in, besides this program's own services."""
+    checked_changes: bool = True
+    """Whether a change first asks the brokers if they can bear it, and is refused where they
+    cannot. False for a repair of brokers that do not answer."""
+    may_pause: tuple[Prefix, ...] = ()
+    """Prefixes of topics whose producers may wait while a broker restarts; of others, a topic
+    without a replica to spare keeps every broker from being restarted."""
+    metadata_version: KafkaRelease | None = None
+    """The release whose metadata and features the cluster uses: raised by itself, after an upgrade
+    of the image has proved itself, because it cannot be lowered. Absent: as it is; a new
+    cluster takes the image's own."""
     login_generation: int = Field(default=1, ge=1)
     """Raised by one, it gives the brokers, and every service of this program, new passwords."""
 
@@ -113,6 +131,15 @@ class KafkaSection(Section):
         """Every way in, besides the controllers'."""
         outside = (self.external.listener,) if self.external else ()
         return (REPLICATION, self.internal.listener, SERVICES, *outside)
+
+    @property
+    def may_pause_prefixes(self) -> tuple[str, ...]:
+        """Prefixes of topics that may pause; ``*`` is all of them.
+
+        Where the site's own topics have no replica to spare, it has said so of all.
+        """
+        spare = self.replication_factor > self.min_in_sync_replicas
+        return self.may_pause if spare else ("*",)
 
     @property
     def storage_needed(self) -> Quantity:

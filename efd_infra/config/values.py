@@ -248,6 +248,21 @@ class Image(PatternedText):
     example = "image:1"
 
 
+class KafkaRelease(PatternedText):
+    """A release of Kafka, as its features are named after."""
+
+    __slots__ = ()
+    pattern = r"(3\.[3-9]|[4-9]\.(0|[1-9][0-9]?))"
+    allowed = "a release of Kafka from 3.3 on, as text and without the last number, such as '4.3'"
+    example = "4.3"
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Major and minor, in which releases follow each other."""
+        major, _, minor = self.partition(".")
+        return int(major), int(minor)
+
+
 class Url(PatternedText):
     """An HTTPS address of something to fetch."""
 

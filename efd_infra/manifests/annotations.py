@@ -14,3 +14,6 @@ WAIT_UNTIL_READY = {"pulumi.com/waitFor": "condition=Ready"}
 
 FLOWS = "efd.lsst.io/flows"
 """On a network policy: the names of the flows that it lets through."""
+
+REPLACE_UNREADY = {"pulumi.com/replaceUnready": "true"}
+"""For Jobs: one that failed is made anew by the next run, which otherwise finds it failed again."""

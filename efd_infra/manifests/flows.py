@@ -90,13 +90,18 @@ def _kafka(site: Site) -> Iterator[Flow]:
         ports=tcp(REPLICATION.port, CONTROLLER_PORT),
         why="replication, and the controllers' quorum",
     )
-    yield _arrow(
-        "kafka-users-to-kafka",
-        (workloads.KAFKA_USERS,),
-        workloads.KAFKA,
-        REPLICATION.port,
-        "sets users and their rules, as the brokers' own user",
-    )
+    for name, job, why in (
+        ("kafka-users", workloads.KAFKA_USERS, "sets users and their rules"),
+        ("kafka-checks", workloads.KAFKA_CHECKS, "asks before a change of the brokers"),
+        ("kafka-features", workloads.KAFKA_FEATURES, "raises the metadata's release"),
+    ):
+        yield _arrow(
+            f"{name}-to-kafka",
+            (job,),
+            workloads.KAFKA,
+            REPLICATION.port,
+            f"{why}, as the brokers' own user",
+        )
     for name, sources, why in (
         ("schema-registry", (workloads.SCHEMA_REGISTRY,), "keeps schemas in a topic"),
         ("connect", (workloads.CONNECT,), "reads records, keeps its state in topics"),

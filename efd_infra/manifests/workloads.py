@@ -25,6 +25,8 @@ def _workload(namespace: str, name: str, layer: str, instance: str | None = None
 
 
 KAFKA = _workload(contract.STREAMING_NAMESPACE, "kafka", "streaming")
+KAFKA_CHECKS = _workload(contract.STREAMING_NAMESPACE, "kafka-checks", "streaming")
+KAFKA_FEATURES = _workload(contract.STREAMING_NAMESPACE, "kafka-features", "streaming")
 KAFKA_USERS = _workload(contract.STREAMING_NAMESPACE, "kafka-users", "streaming")
 SCHEMA_REGISTRY = _workload(contract.SCHEMA_REGISTRY.namespace, "schema-registry", "streaming")
 SCHEMA_REGISTRY_SETUP = _workload(
@@ -71,6 +73,8 @@ def site_workloads(site: Site) -> tuple[Workload, ...]:
     streaming, timeseries = site.streaming, site.timeseries
     present = {
         KAFKA: streaming.kafka,
+        KAFKA_CHECKS: streaming.kafka.checked_changes,
+        KAFKA_FEATURES: streaming.kafka.metadata_version,
         KAFKA_USERS: streaming.kafka,
         SCHEMA_REGISTRY: streaming.schema_registry,
         SCHEMA_REGISTRY_SETUP: streaming.schema_registry.may_write,

@@ -68,6 +68,8 @@ def _run(
             "CLUSTER_ID": cluster_id,
             "CONTROLLERS": "3",
             "CONTROLLER_PORT": "9093",
+            "FORMAT_DIR": str(folder / "format"),
+            "LATCH": str(folder / "latch"),
             "JDK_JAVA_OPTIONS": "@agent",
             "KAFKA_LIBS": "/libs",
             "LOGIN_DIR": str(folder),
@@ -183,3 +185,20 @@ def test_a_key_that_kafka_cannot_read_is_refused_in_one_line(tmp_path: Path) -> 
 def test_without_an_encrypted_listener_no_key_is_asked_for(tmp_path: Path) -> None:
     _start(tmp_path, 0)
     assert not (tmp_path / "both.pem").exists()
+
+
+def test_a_start_forgets_that_the_broker_was_in_sync(tmp_path: Path) -> None:
+    """The scratch volume outlives a container that restarts."""
+    (tmp_path / "latch").touch()
+    _start(tmp_path, 0)
+    assert not (tmp_path / "latch").exists()
+
+
+def test_a_new_store_is_made_for_the_image_s_release_unless_the_site_says_another(
+    tmp_path: Path,
+) -> None:
+    formatting, _ = _start(tmp_path, 0).calls
+    assert "--release-version" not in formatting
+    (tmp_path / "format").mkdir()
+    (tmp_path / "format" / "release").write_text("4.2")
+    assert "--release-version=4.2" in _start(tmp_path, 0).calls[-2]

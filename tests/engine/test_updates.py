@@ -24,7 +24,7 @@ def test_after_the_first_up_every_workload_is_ready(lasting: Deployment) -> None
     assert any(key.startswith(("Deployment ", "StatefulSet ")) for key in found)
     assert inventory.unready(found) == {}
     jobs = [o for key, o in found.items() if key.startswith("Job ")]
-    assert [job["status"].get("succeeded") for job in jobs] == [1]
+    assert {job["status"].get("succeeded") for job in jobs} == {1}
     claims = [o for key, o in found.items() if key.startswith("PersistentVolumeClaim ")]
     assert {claim["status"]["phase"] for claim in claims} == {"Bound"}
 

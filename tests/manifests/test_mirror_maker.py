@@ -46,8 +46,7 @@ def test_the_two_links_share_no_group_and_no_topic() -> None:
 def test_each_topic_has_one_link() -> None:
     section = _section()
     schemas, data = (
-        _rendered(section, link)[f"{link.alias}->here.topics"]
-        for link in section.links
+        _rendered(section, link)[f"{link.alias}->here.topics"] for link in section.links
     )
     assert schemas == "_schemas"
     assert data.split(",") == [pattern.replace("\\", "\\\\") for pattern in section.topics]

@@ -192,7 +192,8 @@ def _variables(workload: Registration) -> Iterator[tuple[str, str, list[str]]]:
 def test_everything_a_pod_takes_is_there(case: SiteCase, run: Run) -> None:
     for workload in run.workloads:
         volumes = workload.pod.get("volumes") or []
-        taken = [*(s for v in volumes for s in _sources(v)), *_variables(workload)]
+        needed = [v for v in volumes if not v.get("configMap", {}).get("optional")]
+        taken = [*(s for v in needed for s in _sources(v)), *_variables(workload)]
         for kind, name, keys in taken:
             if kind == "Secret" and name in _outside_secrets(case):
                 continue

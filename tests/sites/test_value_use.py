@@ -37,6 +37,7 @@ _OTHER: dict[str, Any] = {
     "streaming.kafka.minInSyncReplicas": 1,
     "replication.rate": "13MB/s",
     "replication.schemas": None,
+    "streaming.kafka.metadataVersion": "4.1",
     "streaming.kafka.external.advertised": "broker-{broker}.example.org",
     "streaming.kafka.nodeLabels": {"kafka": "maybe"},
     "streaming.schemaRegistry.mayWrite": None,

@@ -21,7 +21,7 @@ cluster:
   certificate: {secret: full-tls}
   durable: true
 images:
-  kafka: mirror.example.org/kafka:1.0.1
+  kafka: mirror.example.org/kafka:5.0.1
   schemaRegistry: mirror.example.org/registry:1.0.2
   connect: mirror.example.org/connect:1.0.3
   connectManager: mirror.example.org/manager:1.0.4
@@ -48,6 +48,9 @@ streaming:
     tombstoneRetention: 2d
     replicationFactor: 3
     minInSyncReplicas: 2
+    checkedChanges: true
+    mayPause: [scratch.]
+    metadataVersion: "4.2"
     autoCreateTopics: true
     maxMessage: 11Mi
     nodeLabels: {kafka: ok}
@@ -74,7 +77,7 @@ streaming:
     mode: READONLY
     mutableMode: true
     heap: 600Mi
-    resources: {cpu: 300m, memory: 1100Mi, cpuLimit: "3", memoryLimit: 1200Mi}
+    resources: {cpu: 300m, memory: 1100Mi, cpuLimit: "10", memoryLimit: 1200Mi}
   connect:
     replicas: 4
     heap: 700Mi
@@ -141,7 +144,7 @@ replication:
   topics: [lsst\\.sal\\.B.*, lsst\\.sal\\.C.*]
   tasks: 9
   workers: 3
-  replicationFactor: 2
+  replicationFactor: 3
   refresh: 75s
   schemas: false
   outageBudget: 30h

@@ -38,6 +38,8 @@ def node_settings(run: Run, node: int, folder: Path) -> dict[str, str]:
             "PATH": f"{folder}:{os.environ['PATH']}",
             "POD_NAME": f"{server.object_name}-{node}",
             "SETTINGS_DIR": str(folder),
+            "LATCH": str(folder / "latch"),
+            "FORMAT_DIR": str(folder / "format"),
         },
         capture_output=True,
         text=True,

@@ -28,6 +28,7 @@ def _fill_wget(root: Path, _cache: Path) -> None:
 
 
 _WGET = Layer("wget", (debian.release(), *_PROBE), userland.made_with(Path(__file__)), _fill_wget)
-_CLASSES = Layer("kafka", (pins.KAFKA, pins.LOG4J), (_FOLDER, Path(maven.__file__)), _fill)
+CLASSES = Layer("kafka", (pins.KAFKA, pins.LOG4J), (_FOLDER, Path(maven.__file__)), _fill)
+"""Kafka's classes, below `opt/kafka/libs`."""
 
-IMAGE = Image("kafka", pins.KAFKA, (USERLAND, JAVA, _WGET, _CLASSES), user=1000, command=("java",))
+IMAGE = Image("kafka", pins.KAFKA, (USERLAND, JAVA, _WGET, CLASSES), user=1000, command=("java",))

@@ -10,8 +10,12 @@
 # and what each further node adds to that port. CERTIFICATE_DIR is set where a listener is
 # encrypted: it holds tls.key and tls.crt, which become the file KEYSTORE. LOGIN_DIR holds the file
 # username and, for every user that counts as a broker, a file of that name with the password.
+#
+# LATCH remembers for the probe of readiness that this broker had caught up; this is another start.
+# FORMAT_DIR may hold the file release: whose metadata a new store is made for.
 set -eu
 
+rm -f "$LATCH"
 node=${POD_NAME##*-}
 settings=/tmp/node.properties
 roles=broker
@@ -63,8 +67,12 @@ fi
 # A store that has been formatted stays as it is. The launcher's options are not for this tool:
 # it would claim the port of the metrics agent. With eligible leader replicas (KIP-966) the
 # cluster remembers the first min.insync.replicas it was given and ignores the file from then on.
+set_release=
+if [ -s "$FORMAT_DIR/release" ]; then
+    set_release=--release-version=$(cat "$FORMAT_DIR/release")
+fi
 env -u JDK_JAVA_OPTIONS java -Xmx64m -cp "$KAFKA_LIBS/*" kafka.tools.StorageTool format \
     --cluster-id="$CLUSTER_ID" --config "$settings" --ignore-formatted \
-    --feature eligible.leader.replicas.version=0
+    --feature eligible.leader.replicas.version=0 ${set_release:+"$set_release"}
 
 exec java "$@" -cp "$KAFKA_LIBS/*" kafka.Kafka "$settings"

@@ -1,4 +1,4 @@
-"""Configuration files, auto-named so that a changed file rolls the pods that mount it."""
+"""Configuration files, mostly auto-named: a changed file rolls the pods that mount it."""
 
 from collections.abc import Mapping
 
@@ -16,3 +16,15 @@ def config_files(
         logical_name, metadata=placement.metadata(), data=files, opts=placement.child
     )
     return config_map.metadata.name
+
+
+def lasting_files(
+    logical_name: str, name: str, files: Mapping[str, pulumi.Input[str]], placement: Placement
+) -> core.v1.ConfigMap:
+    """Register ``files`` under a name that stays, so that a change rolls no pod.
+
+    Only for what a pod reads once in its store's life.
+    """
+    return core.v1.ConfigMap(
+        logical_name, metadata=placement.metadata(name), data=files, opts=placement.child
+    )

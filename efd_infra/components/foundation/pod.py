@@ -46,6 +46,10 @@ class Container:
     ports: Mapping[str, int] = field(default_factory=dict)
     volumes: Sequence[Volume] = ()
     probes: Probes | None = None
+    before_stop: Sequence[str] | None = None
+    """A command that runs, in the time that the pod has to stop, before the server is told to."""
+    last_words: bool = False
+    """Whether the end of its log is kept as the reason of its failure."""
     restart_policy: str | None = None
     """``Always`` makes an init container one that runs as long as the pod, from before its main
     containers start until after they have stopped."""
@@ -56,6 +60,8 @@ class Container:
             name=self.name,
             image=self.image,
             image_pull_policy=images.pull_policy,
+            # What a Job says last is then part of what `pulumi up` says of its failure.
+            termination_message_policy="FallbackToLogsOnError" if self.last_words else None,
             command=self.command,
             args=self.args,
             env=[_variable(name, self.env[name]) for name in sorted(self.env)],
@@ -71,6 +77,7 @@ class Container:
             startup_probe=self.probes.startup if self.probes else None,
             readiness_probe=self.probes.readiness if self.probes else None,
             liveness_probe=self.probes.liveness if self.probes else None,
+            lifecycle=_lifecycle(self.before_stop),
             restart_policy=self.restart_policy,
             security_context=core.v1.SecurityContextArgs(
                 allow_privilege_escalation=False,
@@ -139,6 +146,13 @@ class Pod:
                 label_selector=meta.v1.LabelSelectorArgs(match_labels=self.identity.selector),
             )
         ]
+
+
+def _lifecycle(before_stop: Sequence[str] | None) -> core.v1.LifecycleArgs | None:
+    if before_stop is None:
+        return None
+    action = core.v1.ExecActionArgs(command=before_stop)
+    return core.v1.LifecycleArgs(pre_stop=core.v1.LifecycleHandlerArgs(exec_=action))
 
 
 def _variable(name: str, value: pulumi.Input[str] | SecretValue | PodField) -> core.v1.EnvVarArgs:

@@ -46,15 +46,26 @@ def exec_probes(command: Sequence[str], *, start: int, period: int) -> Probes:
     )
 
 
-def tcp_probes(port: str, *, start: int, alive: Sequence[str] | None = None) -> Probes:
+def tcp_probes(
+    port: str,
+    *,
+    start: int,
+    alive: Sequence[str] | None = None,
+    ready: Sequence[str] | None = None,
+) -> Probes:
     """Ask whether the port accepts connections, for servers that speak no HTTP.
 
-    ``alive`` is a command that knows better than the port whether the server is stuck.
+    ``alive`` is a command that knows better than the port whether the server is stuck, ``ready``
+    one that knows better whether it may serve.
     """
     action = core.v1.TCPSocketActionArgs(port=port)
     return Probes(
         startup=_probe(tcp_socket=action, failures=start // _PERIOD),
-        readiness=_probe(tcp_socket=action, failures=3),
+        readiness=_probe(
+            exec_=core.v1.ExecActionArgs(command=ready) if ready else None,
+            tcp_socket=None if ready else action,
+            failures=3,
+        ),
         liveness=_probe(
             exec_=core.v1.ExecActionArgs(command=alive) if alive else None,
             tcp_socket=None if alive else action,

@@ -1,10 +1,11 @@
 """A Job that brings a running server to what the site says.
 
 Each can be run again without harm; a changed script, list or password makes a new one, because a
-Job's template cannot change.
+Job's template cannot change. So does the next run after one that failed.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pulumi
 from pulumi_kubernetes import batch
@@ -12,7 +13,10 @@ from pulumi_kubernetes import batch
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod
+from efd_infra.manifests.annotations import REPLACE_UNREADY
 
+REFUSED = 3
+"""Exit code of a script that found something to refuse, so that another attempt is no use."""
 _DEADLINE = 1800
 """Seconds for all attempts; a server that restarts takes as long as its index or log."""
 
@@ -30,22 +34,32 @@ def reconcile_job(  # noqa: PLR0913 -- what every object needs, and the containe
     pod = Pod(
         identity=placement.identity,
         images=platform.images,
-        containers=[script],
+        containers=[replace(script, last_words=True)],
         user=user,
         restart_policy="Never",
     )
     return batch.v1.Job(
         name,
-        metadata=placement.metadata(),
+        metadata=placement.metadata(annotations=REPLACE_UNREADY),
         # No time to live after the end: a Job that is gone would be made again.
         spec=batch.v1.JobSpecArgs(
             backoff_limit=4,
             active_deadline_seconds=_DEADLINE,
+            pod_failure_policy=batch.v1.PodFailurePolicyArgs(rules=[_no_use(script.name)]),
             template=pod.template(),
         ),
         opts=pulumi.ResourceOptions(
             parent=placement.parent,
             depends_on=after,
             custom_timeouts=pulumi.CustomTimeouts(create=f"{_DEADLINE + 60}s"),
+        ),
+    )
+
+
+def _no_use(container: str) -> batch.v1.PodFailurePolicyRuleArgs:
+    return batch.v1.PodFailurePolicyRuleArgs(
+        action="FailJob",
+        on_exit_codes=batch.v1.PodFailurePolicyOnExitCodesRequirementArgs(
+            container_name=container, operator="In", values=[REFUSED]
         ),
     )

@@ -10,14 +10,24 @@ from efd_infra.manifests.annotations import SKIP_AWAIT
 
 
 def cluster_service(
-    logical_name: str, address: ServiceAddress, target: str, placement: Placement
+    logical_name: str,
+    address: ServiceAddress,
+    target: str,
+    placement: Placement,
+    *,
+    unready: bool = False,
 ) -> core.v1.Service:
-    """Register one address inside the cluster for all pods; ``target`` is their port's name."""
+    """Register one address inside the cluster for all pods; ``target`` is their port's name.
+
+    ``unready`` pods are among them where they serve although they do not count yet.
+    """
     return core.v1.Service(
         logical_name,
         metadata=placement.metadata(address.name, SKIP_AWAIT),
         spec=core.v1.ServiceSpecArgs(
             type="ClusterIP",
+            # The API server drops a false; written out, each refresh would report it as drift.
+            publish_not_ready_addresses=True if unready else None,
             selector=placement.identity.selector,
             ports=[core.v1.ServicePortArgs(name=target, port=address.port, target_port=target)],
         ),
@@ -49,12 +59,16 @@ def headless_service(
 def node_port(
     logical_name: str, pod: str, target: str, ports: Mapping[int, int], placement: Placement
 ) -> core.v1.Service:
-    """Register a way from every node to one pod of a set; ``ports`` are by the Service's own."""
+    """Register a way from every node to one pod of a set; ``ports`` are by the Service's own.
+
+    It leads to the pod, ready or not: a broker that catches up leads partitions all the same.
+    """
     return core.v1.Service(
         logical_name,
         metadata=placement.metadata(f"{pod}-nodeport", SKIP_AWAIT),
         spec=core.v1.ServiceSpecArgs(
             type="NodePort",
+            publish_not_ready_addresses=True,
             selector={
                 **placement.identity.selector,
                 "statefulset.kubernetes.io/pod-name": pod,

@@ -34,6 +34,12 @@ def config_volume(name: str, path: str, config_map: pulumi.Input[str], mode: int
     return Volume(name=name, path=path, source=core.v1.VolumeArgs(name=name, config_map=source))
 
 
+def optional_config_volume(name: str, path: str, config_map: str) -> Volume:
+    """Files of a ConfigMap that may be absent: the folder is empty then."""
+    source = core.v1.ConfigMapVolumeSourceArgs(name=config_map, optional=True, default_mode=0o444)
+    return Volume(name=name, path=path, source=core.v1.VolumeArgs(name=name, config_map=source))
+
+
 def secret_volume(name: str, path: str, secret: pulumi.Input[str]) -> Volume:
     """Files of a Secret; readable by the pod's group only."""
     source = core.v1.SecretVolumeSourceArgs(secret_name=secret, default_mode=0o440)

@@ -23,7 +23,8 @@ def broker_services(name: str, section: KafkaSection, placement: Placement) -> N
         f"{name}-headless", KAFKA_BROKERS, {**inside, "controller": CONTROLLER_PORT}, placement
     )
     internal = section.internal.listener.name.lower()
-    cluster_service(f"{name}-service", KAFKA_VIP, internal, placement)
+    # A broker that catches up answers like any other, and after an outage none may count yet.
+    cluster_service(f"{name}-service", KAFKA_VIP, internal, placement, unready=True)
     if section.brokers > 1:
         one_at_a_time(f"{name}-budget", KAFKA_VIP.name, placement)
     if section.external:

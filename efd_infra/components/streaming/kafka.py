@@ -14,25 +14,28 @@ from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.certificate import HostCertificate, host_certificate
 from efd_infra.components.foundation.claim import claim, claim_template
 from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.digest import digest
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
 from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.log_settings import LOGGING_DIR, log_settings_volume
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod, PodField
-from efd_infra.components.foundation.probe import tcp_probes
 from efd_infra.components.foundation.volume import (
     Volume,
     config_volume,
     scratch_volume,
     secret_volume,
 )
+from efd_infra.components.streaming.broker_format import FORMAT_DIR, format_files, format_volume
+from efd_infra.components.streaming.broker_gates import GATE_FILES, GRACE, gated
 from efd_infra.components.streaming.broker_services import broker_services
+from efd_infra.components.streaming.kafka_checks import KafkaChecks, KafkaChecksArgs
 from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests import workloads
-from efd_infra.manifests.java import KAFKA_LIBS, jvm_options
+from efd_infra.manifests.java import jvm_options
 from efd_infra.manifests.kafka import (
     CONTROLLER_PORT,
     DATA_DIR,
@@ -51,13 +54,9 @@ _USER = 1000
 _CLUSTER_ID_BYTES = 16
 """A KRaft cluster is named by a UUID in URL-safe Base64: 22 characters."""
 _STORE = "data"
-_START = 1800
-"""Seconds to start: after a crash a node first reads its whole unflushed log."""
-_STOP = 300
-"""Seconds to stop: a node first hands over the partitions it leads, one by one."""
-_CATCH_UP = 15
-"""Seconds that a ready node must stay so before the next one restarts: it answers before its
-replicas are in sync again, and two nodes that lag leave less than the minimum."""
+_CHANGE = "6h"
+"""For a change of all brokers to come to its end: the next one waits until the last has caught up,
+which takes as long as the site's records take. A run that gives up stops nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +86,11 @@ class Kafka(pulumi.ComponentResource):
         agent = jmx_agent(name, "jmx/kafka.yaml", KAFKA_VIP, args.platform, self._placement)
         certificate = self._certificate(name, args)
         node = self._node(name, args, agent, certificate)
-        after = [*self._stores(name, args), *(certificate.after if certificate else ())]
+        after = [
+            *self._stores(name, args),
+            *format_files(f"{name}-format", args.section.metadata_version, self._placement),
+            *(certificate.after if certificate else ()),
+        ]
         self.server = self._server(name, args, agent, node, after)
         broker_services(name, args.section, self._placement)
         self.bootstrap = pulumi.Output.from_input(KAFKA_BROKERS.address)
@@ -115,7 +118,7 @@ class Kafka(pulumi.ComponentResource):
         section = args.section
         encryption = {"CERTIFICATE_DIR": _CERTIFICATE_DIR, "KEYSTORE": KEYSTORE}
         logging = log_settings_volume(name, self._placement)
-        return Container(
+        container = Container(
             name="kafka",
             image=args.platform.images.kafka,
             command=["/bin/sh", f"{_SETTINGS_DIR}/start.sh"],
@@ -125,10 +128,9 @@ class Kafka(pulumi.ComponentResource):
                 "CLUSTER_ID": self._cluster_id(name),
                 "CONTROLLERS": str(section.controllers),
                 "CONTROLLER_PORT": str(CONTROLLER_PORT),
-                "KAFKA_LIBS": KAFKA_LIBS,
+                "FORMAT_DIR": FORMAT_DIR,
                 "LOGIN_DIR": LOGIN_DIR,
                 "POD_NAME": PodField("metadata.name"),
-                "SETTINGS_DIR": _SETTINGS_DIR,
                 **(encryption if certificate else {}),
             },
             ports={
@@ -139,6 +141,7 @@ class Kafka(pulumi.ComponentResource):
             volumes=[
                 self._settings(name, section),
                 args.login.volume,
+                format_volume(),
                 logging,
                 Volume(name=_STORE, path=DATA_DIR, read_only=False),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
@@ -150,8 +153,8 @@ class Kafka(pulumi.ComponentResource):
                 ),
             ],
             resources=section.resources,
-            probes=tcp_probes(section.internal.listener.name.lower(), start=_START),
         )
+        return gated(container, _SETTINGS_DIR)
 
     def _cluster_id(self, name: str) -> pulumi.Output[str]:
         return random.RandomId(
@@ -164,6 +167,7 @@ class Kafka(pulumi.ComponentResource):
             "server.properties": server_properties(section),
             "controller.properties": controller_properties(section),
             "listeners": listener_table(section.listeners),
+            **{path.rpartition("/")[2]: read_artifact(path) for path in GATE_FILES},
         }
         config_map = config_files(f"{name}-settings", files, self._placement)
         return config_volume("settings", _SETTINGS_DIR, config_map)
@@ -183,12 +187,13 @@ class Kafka(pulumi.ComponentResource):
             init_containers=[agent.init_container],
             containers=[node],
             user=_USER,
-            grace=_STOP,
+            grace=GRACE,
             node_labels=dict[str, str](section.node_labels.items()),
             # Evenly, whatever the numbers of brokers and nodes: a rule that depended on them
             # would restart every broker when one is added.
             spread=True,
         )
+        checks = self._checks(name, args, pod)
         return apps.v1.StatefulSet(
             f"{name}-server",
             metadata=self._placement.metadata(KAFKA_VIP.name),
@@ -198,13 +203,34 @@ class Kafka(pulumi.ComponentResource):
                 selector=self._placement.selector,
                 # All at once at first: no node is ready before a majority votes.
                 pod_management_policy="Parallel",
-                min_ready_seconds=_CATCH_UP,
                 template=pod.template(),
                 volume_claim_templates=[claim_template(_STORE)],
             ),
             # A pod that comes before its claim would get one of the template's size.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*after, *checks],
+                custom_timeouts=pulumi.CustomTimeouts(
+                    create=_CHANGE, update=_CHANGE, delete=f"{GRACE + 60}s"
+                ),
+            ),
         )
+
+    def _checks(self, name: str, args: KafkaArgs, pod: Pod) -> list[pulumi.Resource]:
+        if not args.section.checked_changes:
+            return []
+        checks = KafkaChecks(
+            f"{name}-checks",
+            KafkaChecksArgs(
+                section=args.section,
+                platform=args.platform,
+                namespace=args.namespace,
+                login=args.login,
+                pods=digest(pod.template()),
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        return checks.jobs
 
     def _stores(self, name: str, args: KafkaArgs) -> list[pulumi.Resource]:
         return [

@@ -17,6 +17,10 @@ _HEAP_SHARE = 0.8
 """Of a memory limit; the rest is the JVM's own memory and buffers outside the heap."""
 
 
+_BROKER_BESIDES = Quantity("448Mi")
+"""Beside its heap a broker takes 200 MiB, and the JVM of its probe as much (Kafka 4.3.1)."""
+
+
 def _heaps(site: Site) -> Iterator[tuple[str, Quantity, Resources]]:
     streaming = site.streaming
     yield "streaming.kafka", streaming.kafka.heap, streaming.kafka.resources
@@ -47,6 +51,23 @@ def heaps_fit(site: Site) -> Iterator[Mistake]:
             )
 
 
+def brokers_leave_room_for_their_probe(site: Site) -> Iterator[Mistake]:
+    """A broker's readiness is asked by a second JVM, which its memory limit must bear too.
+
+    Otherwise the broker would be killed for the question.
+    """
+    kafka = site.streaming.kafka
+    most = kafka.resources.memory_limit.bytes - _BROKER_BESIDES.bytes
+    share = kafka.resources.memory_limit.bytes * _HEAP_SHARE
+    if most < kafka.heap.bytes <= share:  # more is refused above
+        yield Mistake(
+            "streaming.kafka.heap",
+            kafka.heap,
+            f"at most {most // 2**20}Mi: {_BROKER_BESIDES} less than the memory limit "
+            f"{kafka.resources.memory_limit}, for the JVM itself and the probe of readiness",
+        )
+
+
 def requests_fit_limits(site: Site) -> Iterator[Mistake]:
     """A container cannot ask for more than it may use."""
     asked = {path: resources for path, _, resources in _heaps(site)}
@@ -72,4 +93,4 @@ def requests_fit_limits(site: Site) -> Iterator[Mistake]:
             )
 
 
-RULES = (heaps_fit, requests_fit_limits)
+RULES = (heaps_fit, brokers_leave_room_for_their_probe, requests_fit_limits)

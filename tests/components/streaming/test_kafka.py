@@ -106,10 +106,6 @@ def test_a_broker_has_time_to_hand_over_what_it_leads(kafka: Run) -> None:
     assert _server(kafka).pod["terminationGracePeriodSeconds"] >= 300
 
 
-def test_the_next_broker_waits_until_the_last_has_caught_up(kafka: Run) -> None:
-    assert _server(kafka).spec["minReadySeconds"] > 0
-
-
 def test_a_broker_may_read_its_whole_log_before_it_answers(kafka: Run) -> None:
     (container,) = _server(kafka).pod["containers"]
     probe = container["startupProbe"]

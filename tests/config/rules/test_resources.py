@@ -73,3 +73,16 @@ def test_a_request_in_another_unit_is_compared_by_amount() -> None:
     site = changed(full_site(), "monitoring.resources.cpu", "5001m")
     assert mistakes(site) == ["monitoring.resources.cpu: given 5001m; allowed: at most cpuLimit, 5"]
     assert mistakes(changed(full_site(), "monitoring.resources.cpu", "5000m")) == []
+
+
+def test_a_broker_without_room_for_its_probe_is_refused() -> None:
+    """It would be killed for the question whether it is ready."""
+    site = changed(full_site(), "streaming.kafka.resources.memory", "1Gi")
+    site = changed(site, "streaming.kafka.resources.memoryLimit", "1Gi")
+    assert mistakes(changed(site, "streaming.kafka.heap", "577Mi")) == [
+        (
+            "streaming.kafka.heap: given 577Mi; allowed: at most 576Mi: 448Mi less than the memory "
+            "limit 1Gi, for the JVM itself and the probe of readiness"
+        )
+    ]
+    assert mistakes(changed(site, "streaming.kafka.heap", "576Mi")) == []

@@ -71,7 +71,9 @@ def test_a_source_elsewhere_is_warned_of() -> None:
 
 @pytest.mark.parametrize("port", [31091, 31190])
 def test_another_address_than_the_source_s_listener_is_refused(port: int) -> None:
-    assert _mistakes(mirroring_schemas(), _origin(streaming__kafka__external__firstNodePort=port)) == [
+    assert _mistakes(
+        mirroring_schemas(), _origin(streaming__kafka__external__firstNodePort=port)
+    ) == [
         (
             "replication.bootstrap: given kafka.origin.example.org:31090; "
             f"allowed: kafka.origin.example.org:{port}, the listener of origin"
@@ -89,7 +91,9 @@ def test_a_source_without_an_external_listener_is_refused() -> None:
 @pytest.mark.parametrize("prefixes", [["lsst.sal."], ["_schemas"], ["_schemas", "lsst.sal.B"]])
 def test_topics_that_nobody_may_mirror_are_refused(prefixes: list[str]) -> None:
     """A topic that the user may not read looks as if it did not exist, so nothing fails."""
-    assert _mistakes(mirroring_schemas(), _origin(streaming__kafka__users__2__mirrors=prefixes)) == [
+    assert _mistakes(
+        mirroring_schemas(), _origin(streaming__kafka__users__2__mirrors=prefixes)
+    ) == [
         (
             "replication.topics: given lsst\\.sal\\.B.*, lsst\\.sal\\.C.*; allowed: topics that, "
             f"with _schemas, one user of origin mirrors (far-mirror: {', '.join(prefixes)})"
@@ -143,7 +147,9 @@ def test_a_mirror_of_its_own_mirror_is_refused() -> None:
 
 
 def test_a_ring_of_three_is_refused() -> None:
-    (line, *_) = _mistakes(mirroring_schemas(), _mirroring("origin", "far"), _mirroring("far", "full"))
+    (line, *_) = _mistakes(
+        mirroring_schemas(), _mirroring("origin", "far"), _mirroring("far", "full")
+    )
     assert line.endswith("full from origin from far from full")
 
 

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	sdk "github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"efd.local/devkit/internal/await"
 	"efd.local/devkit/internal/object"
 )
 
@@ -18,8 +20,22 @@ func (p *kubernetesProvider) Diff(_ context.Context, request sdk.DiffRequest) (s
 	if err != nil {
 		return sdk.DiffResponse{}, err
 	}
-	return diff(kind.GroupKind(), older, newer), nil
+	response := diff(kind.GroupKind(), older, newer)
+	if object.Annotation(newer, replaceUnready) == "true" && await.Failed(normal(request.OldOutputs)) {
+		response.Changes = sdk.DiffSome
+		if response.DetailedDiff == nil {
+			response.DetailedDiff = map[string]sdk.PropertyDiff{}
+		}
+		response.DetailedDiff[fmt.Sprintf("metadata.annotations[%q]", replaceUnready)] =
+			sdk.PropertyDiff{Kind: sdk.DiffUpdateReplace, InputDiff: true}
+		response.DeleteBeforeReplace = keepsName(older, newer)
+	}
+	return response, nil
 }
+
+// replaceUnready is the annotation of a Job that is made anew when the last one failed: otherwise
+// each later run finds the failed one again.
+const replaceUnready = "pulumi.com/replaceUnready"
 
 func diff(kind schema.GroupKind, older, newer map[string]any) sdk.DiffResponse {
 	differences := object.Differences(older, newer)

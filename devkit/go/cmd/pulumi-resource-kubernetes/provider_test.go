@@ -228,3 +228,44 @@ func TestDeletionFollowsItsAnnotation(t *testing.T) {
 		t.Error("an unknown policy was accepted")
 	}
 }
+
+func TestAJobThatFailedIsMadeAnewWhereItSaysSo(t *testing.T) {
+	job := func(annotated bool) map[string]any {
+		metadata := map[string]any{"name": "check-1"}
+		if annotated {
+			metadata["annotations"] = map[string]any{replaceUnready: "true"}
+		}
+		return map[string]any{"kind": "Job", "apiVersion": "batch/v1", "metadata": metadata}
+	}
+	ended := func(how string) map[string]any {
+		state := job(true)
+		state["status"] = map[string]any{
+			"conditions": []any{map[string]any{"type": how, "status": "True"}},
+		}
+		return state
+	}
+	for name, example := range map[string]struct {
+		inputs, state map[string]any
+		want          sdk.DiffChanges
+	}{
+		"failed and annotated": {job(true), ended("Failed"), sdk.DiffSome},
+		"complete":             {job(true), ended("Complete"), sdk.DiffNone},
+		"not annotated":        {job(false), ended("Failed"), sdk.DiffNone},
+	} {
+		response, err := newProvider(nil).Diff(t.Context(), sdk.DiffRequest{
+			Type: "kubernetes:batch/v1:Job", OldInputs: properties(example.inputs),
+			NewInputs: properties(example.inputs), OldOutputs: properties(example.state),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if response.Changes != example.want {
+			t.Errorf("%s: %v", name, response.Changes)
+		}
+		for path, change := range response.DetailedDiff {
+			if !change.Kind.IsReplace() {
+				t.Errorf("%s: %s does not replace", name, path)
+			}
+		}
+	}
+}

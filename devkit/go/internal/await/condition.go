@@ -60,6 +60,16 @@ func job(object *unstructured.Unstructured) (Progress, error) {
 		status("active"), status("succeeded"), status("failed")), nil
 }
 
+// Failed reports whether the object is a Job that has given up.
+func Failed(fields map[string]any) bool {
+	object := &unstructured.Unstructured{Object: fields}
+	if object.GroupVersionKind().GroupKind() != (schema.GroupKind{Group: "batch", Kind: "Job"}) {
+		return false
+	}
+	failed := findCondition(object, "Failed")
+	return failed != nil && failed["status"] == "True"
+}
+
 // claim waits until a claim is bound and, after a growth, until its volume has followed. A file
 // system that only grows when its pod restarts is not waited for.
 func claim(object *unstructured.Unstructured) (Progress, error) {

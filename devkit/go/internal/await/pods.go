@@ -48,6 +48,10 @@ func podTrouble(pod *corev1.Pod) []string {
 		}
 	}
 	for _, container := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
+		if ended := container.State.Terminated; ended != nil && ended.ExitCode != 0 && ended.Message != "" {
+			troubles = append(troubles, fmt.Sprintf("pod %s: container %s ended with %d: %s",
+				pod.Name, container.Name, ended.ExitCode, strings.TrimSpace(ended.Message)))
+		}
 		state := container.State.Waiting
 		if state == nil || slices.Contains(harmless, state.Reason) {
 			continue

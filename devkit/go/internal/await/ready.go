@@ -48,6 +48,9 @@ func Ready(
 		waiter.report(progress.Message)
 		err = waiter.wait(limited, objects, condition)
 	}
+	if err != nil && ctx.Err() == nil {
+		waiter.trouble = podTroubles(ctx, target, waiter.live)
+	}
 	return waiter.live, waiter.explain(ctx, err, timeout)
 }
 
@@ -123,6 +126,8 @@ func (w *waiter) explain(ctx context.Context, err error, timeout time.Duration) 
 		return fmt.Errorf("cancelled while %s", missing)
 	case wait.Interrupted(err), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("timed out after %s %s", timeout, missing)
+	case w.trouble != "":
+		return fmt.Errorf("%w: %s", w.target.Explain(err), w.trouble)
 	}
 	return w.target.Explain(err)
 }

@@ -1,0 +1,235 @@
+"""A cluster of real brokers on loopback, and the scripts that ask it, run as in their pods.
+
+Brokers are processes of Kafka's own classes, which Maven has. They log in with each other, as the
+scripts do.
+"""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from devkit import images
+from devkit.images import kafka
+from devkit.workspace import Workspace
+from efd_infra.artifacts import read_artifact
+from efd_infra.manifests.properties import properties
+from tests.support.engine import ROOT
+
+_NEEDED = ("java", "mvn")
+_PATIENCE = 60
+"""Seconds for brokers to start on a busy machine; it takes six on a quiet one."""
+_PASSWORD = "a-secret"  # noqa: S105 -- of nobody
+_MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+_CLUSTER_ID = "bi1pcFrLTvSFXgYtQOxLbg"
+SCRIPTS = ROOT / "efd_infra" / "artifacts" / "kafka"
+
+
+def kafka_libs() -> str:
+    """Return the folder of Kafka's classes; skip where they cannot be had."""
+    if missing := [program for program in _NEEDED if not shutil.which(program)]:
+        pytest.skip(f"needs {' and '.join(missing)}")
+    cache = Workspace.from_environment().cache
+    return f"{images.unpacked(cache, kafka.CLASSES)}/opt/kafka/libs"
+
+
+def wait(until: Callable[[], object], what: str, patience: float = _PATIENCE) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + patience
+    while not until():
+        assert time.monotonic() < deadline, f"it does not come about: {what}"
+        time.sleep(0.2)
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a script ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class KafkaCluster:
+    """Brokers that also vote, each with a folder."""
+
+    folder: Path
+    libs: str
+    brokers: int
+    settings: Mapping[str, str | int]
+    release: str
+    _ports: list[tuple[int, int]] = field(default_factory=list)
+    _processes: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self._ports = [(_free_port(), _free_port()) for _ in range(self.brokers)]
+        self.client.write_text(properties(_login()), encoding="utf-8")
+        for broker in range(self.brokers):
+            self._format(broker)
+        for broker in range(self.brokers):
+            self.start(broker)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for broker in list(self._processes):
+            self.kill(broker)
+
+    @property
+    def client(self) -> Path:
+        """The file with which a client logs in."""
+        return self.folder / "client.properties"
+
+    def address(self, broker: int) -> str:
+        """Return where one broker answers."""
+        return f"127.0.0.1:{self._ports[broker][0]}"
+
+    def start(self, broker: int) -> None:
+        """Start a broker; its log is in its folder."""
+        with self._log(broker).open("wb") as log:
+            self._processes[broker] = subprocess.Popen(  # noqa: S603 -- ours
+                self._java("128m", "kafka.Kafka", str(self._file(broker))),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def started(self, broker: int) -> bool:
+        """Tell whether a broker says that it has started."""
+        return "Kafka Server started" in self._log(broker).read_text()
+
+    def kill(self, broker: int) -> None:
+        """End a broker at once."""
+        process = self._processes.pop(broker)
+        process.kill()
+        process.wait()
+
+    def tool(self, main: str, *arguments: str) -> str:
+        """Run one of Kafka's tools on the cluster; what it prints."""
+        access = ["--bootstrap-server", self.bootstrap, "--command-config", str(self.client)]
+        done = subprocess.run(  # noqa: S603 -- ours
+            self._java("64m", main, *access, *arguments),
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @property
+    def bootstrap(self) -> str:
+        """Every broker."""
+        return ",".join(map(self.address, range(self.brokers)))
+
+    def topic(self, name: str, assignment: str, **configs: str | int) -> None:
+        """Make a topic with replicas where they are said to be, such as ``0:1,1:2``."""
+        given = [f"--config={key.replace('_', '.')}={value}" for key, value in configs.items()]
+        place = ["--replica-assignment", assignment]
+        self.tool(
+            "org.apache.kafka.tools.TopicCommand", "--create", "--topic", name, *place, *given
+        )
+
+    def environment(self, bootstrap: str | None = None, **given: str) -> dict[str, str]:
+        """Return the variables of a script; ``bootstrap`` is every broker when absent."""
+        return {
+            "PATH": "/usr/bin:/bin",
+            # In a pod the launcher loads the metrics agent with it; no tool may see it.
+            "JDK_JAVA_OPTIONS": "-javaagent:/nowhere.jar",
+            "BOOTSTRAP": bootstrap or self.bootstrap,
+            "CLIENT_PROPERTIES": str(self.client),
+            "KAFKA_LIBS": self.libs,
+            "KNOWN_NAME": "localhost:9",
+            "PATIENCE": "2",
+            "SETTINGS_DIR": str(SCRIPTS),
+            "TOOL_TIMEOUT": "10",
+            **given,
+        }
+
+    def run(self, script: str, bootstrap: str | None = None, **given: str) -> Said:
+        """Run a script to its end."""
+        done = subprocess.run(  # noqa: S603 -- the artifact under test
+            ["/bin/sh", str(SCRIPTS / script)],
+            env=self.environment(bootstrap, **given),
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        return Said(done.returncode, done.stdout.strip(), done.stderr.strip())
+
+    def on(self, broker: int, script: str, **given: str) -> Said:
+        """Run a script in the pod of one broker."""
+        own = {"POD_NAME": f"kafka-{broker}", "LATCH": str(self.latch(broker))}
+        return self.run(script, self.address(broker), **own, **given)
+
+    def latch(self, broker: int) -> Path:
+        """The file in which a broker's probe remembers."""
+        return self.folder / f"latch-{broker}"
+
+    def _format(self, broker: int) -> None:
+        voters = [f"{n}@127.0.0.1:{port}" for n, (_, port) in enumerate(self._ports)]
+        users = "".join(f' {key}="{_PASSWORD}"' for key in ("password", "user_broker"))
+        login = f'{_MODULE} username="broker"{users};'
+        file = self._file(broker)
+        clients, controller = self._ports[broker]
+        settings: dict[str, str | int] = {
+            "node.id": broker,
+            "process.roles": "broker,controller",
+            "controller.quorum.voters": ",".join(voters),
+            "controller.listener.names": "CONTROLLER",
+            "listeners": f"REPLICATION://127.0.0.1:{clients},CONTROLLER://127.0.0.1:{controller}",
+            "inter.broker.listener.name": "REPLICATION",
+            "listener.security.protocol.map": "REPLICATION:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "sasl.enabled.mechanisms": "PLAIN",
+            "sasl.mechanism.inter.broker.protocol": "PLAIN",
+            "listener.name.replication.plain.sasl.jaas.config": login,
+            "log.dirs": str(self.folder / f"data-{broker}"),
+            # Or each would take a whole 128 MiB.
+            "log.cleaner.dedupe.buffer.size": 4 * 2**20,
+            **self.settings,
+        }
+        file.write_text(properties(settings), encoding="utf-8")
+        options = [
+            "--feature",
+            "eligible.leader.replicas.version=0",
+            f"--release-version={self.release}",
+        ]
+        subprocess.run(  # noqa: S603 -- ours
+            self._java(
+                "64m",
+                "kafka.tools.StorageTool",
+                *["format", f"--cluster-id={_CLUSTER_ID}", "--config", str(file), *options],
+            ),
+            check=True,
+            capture_output=True,
+        )
+
+    def _file(self, broker: int) -> Path:
+        return self.folder / f"broker-{broker}.properties"
+
+    def _log(self, broker: int) -> Path:
+        return self.folder / f"broker-{broker}.log"
+
+    def _java(self, heap: str, main: str, *arguments: str) -> list[str]:
+        logging = self.folder / "log4j2.properties"
+        logging.write_text(read_artifact("logging/log4j2.properties"), encoding="utf-8")
+        quick = [f"-Xmx{heap}", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+        settings = f"-Dlog4j2.configurationFile={logging}"
+        return ["java", *quick, settings, "-cp", f"{self.libs}/*", main, *arguments]
+
+
+def _login() -> dict[str, str]:
+    return {
+        "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "PLAIN",
+        "sasl.jaas.config": f'{_MODULE} username="broker" password="{_PASSWORD}";',
+    }
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
