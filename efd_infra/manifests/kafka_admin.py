@@ -14,7 +14,7 @@ ADMIN_RESOURCES = Resources(
 """Of a Job: one Java machine with a heap of 96 MiB at a time."""
 
 _TOOL_TIMEOUT = 20
-"""Seconds for one question; a probe that has not answered after 30 counts as failed."""
+"""Seconds for one question, once its Java machine has started."""
 
 
 def admin_environment(bootstrap: str, settings_dir: str) -> dict[str, str]:

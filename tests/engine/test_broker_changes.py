@@ -7,7 +7,7 @@ from tests.engine.deployment import Deployment
 
 pytestmark = pytest.mark.engine
 
-BROKERS = "cp-helm-charts-cp-kafka"
+BROKERS = "kafka"
 
 
 def test_a_change_that_restarts_brokers_is_checked_first(passing: Deployment) -> None:

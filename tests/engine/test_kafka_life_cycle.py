@@ -33,17 +33,22 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
 
 
 def _ready(cluster: KafkaCluster, broker: int) -> bool:
-    return cluster.on(broker, "in_sync.sh").code == 0
+    return cluster.readiness(broker).code == 0
 
 
 def test_a_new_cluster_without_topics_is_ready_at_once(cluster: KafkaCluster) -> None:
     for broker in BROKERS:
-        assert cluster.on(broker, "in_sync.sh").code == 0
+        assert cluster.readiness(broker).code == 0
         assert cluster.latch(broker).exists()
 
 
+def test_what_has_not_been_seen_in_sync_is_not_ready(cluster: KafkaCluster) -> None:
+    said = cluster.on(0, "ready.sh", LATCH="/nowhere")
+    assert (said.code, said.out) == (1, "starting")
+
+
 def test_what_has_been_in_sync_costs_no_java_machine_again(cluster: KafkaCluster) -> None:
-    said = cluster.on(0, "in_sync.sh", KAFKA_LIBS="/nowhere")
+    said = cluster.on(0, "ready.sh", KAFKA_LIBS="/nowhere")
     assert (said.code, said.err) == (0, "")
 
 
@@ -57,7 +62,7 @@ def test_a_cluster_in_which_all_is_well_may_change(cluster: KafkaCluster) -> Non
 
 def test_a_broker_that_nobody_needs_stops_at_once(cluster: KafkaCluster) -> None:
     said = cluster.on(1, "stop_gate.sh", PATIENCE="60")
-    assert said.out == "stop: no partition needs this broker now"
+    assert said.out == "stop: nobody needs this broker now"
 
 
 def test_a_topic_without_a_replica_to_spare_refuses_a_roll(cluster: KafkaCluster) -> None:
@@ -95,54 +100,6 @@ def test_another_number_of_controllers_is_refused(
     assert advice in said.err
 
 
-def test_metadata_is_raised_once_and_never_lowered(cluster: KafkaCluster) -> None:
-    raised = cluster.run("features.sh", RELEASE="4.3")
-    assert (raised.code, raised.err) == (0, "")
-    assert raised.out == "raised metadata.version from 4.2-IV1 to 4.3-IV0"
-    again = cluster.run("features.sh", RELEASE="4.3")
-    assert again.out == "metadata.version is 4.3-IV0 already: nothing to raise"
-    lower = cluster.run("features.sh", RELEASE="4.2")
-    assert (lower.code, lower.out) == (3, "")
-    assert "4.3-IV0, which is never lowered" in lower.err
-    unknown = cluster.run("features.sh", RELEASE="9.9")
-    assert unknown.code == 3
-    assert "Unknown metadata.version '9.9'" in unknown.err
-
-
-def test_the_site_s_file_still_decides_on_min_isr(cluster: KafkaCluster) -> None:
-    """With eligible leader replicas the cluster would remember the first value."""
-    features = cluster.tool("org.apache.kafka.tools.FeatureCommand", "describe").splitlines()
-    (line,) = [line for line in features if "eligible.leader.replicas.version" in line]
-    assert "FinalizedVersionLevel: 0" in line
-
-
-def test_where_no_broker_has_an_address_there_is_nothing_to_check(cluster: KafkaCluster) -> None:
-    said = cluster.run("roll_check.sh", "no-such-name.invalid:9091")
-    assert said.code == 0
-    assert said.out.startswith("no broker runs, no-such-name.invalid has no address")
-
-
-def test_a_broken_dns_is_not_taken_for_that(cluster: KafkaCluster) -> None:
-    said = cluster.run("roll_check.sh", "no-such-name.invalid:1", KNOWN_NAME="nor-this.invalid:1")
-    assert said.code == 3
-    assert "ask the cluster's DNS" in said.err
-
-
-def test_nor_are_brokers_that_do_not_answer(cluster: KafkaCluster) -> None:
-    said = cluster.run("size_check.sh", "127.0.0.1:9", TOOL_TIMEOUT="1", BROKERS="3")
-    assert said.code == 3
-    assert "none answers" in said.err
-    assert "streaming.kafka.checkedChanges" in said.err
-
-
-def test_brokers_that_refuse_the_login_are_not_either(cluster: KafkaCluster) -> None:
-    wrong = cluster.folder / "wrong.properties"
-    wrong.write_text(cluster.client.read_text().replace("a-secret", "another"))
-    said = cluster.run("roll_check.sh", CLIENT_PROPERTIES=str(wrong))
-    assert said.code == 3
-    assert "Authentication failed" in said.err
-
-
 @pytest.fixture(scope="module")
 def short(cluster: KafkaCluster) -> KafkaCluster:
     """The same cluster, without broker 0."""
@@ -178,7 +135,7 @@ def test_a_broker_that_does_not_answer_is_not_held_back(short: KafkaCluster) -> 
     said = short.on(0, "stop_gate.sh", PATIENCE="60")
     assert said.out == "stop: this broker does not answer, nobody needs it"
     assert time.monotonic() - started < 5
-    assert short.on(0, "in_sync.sh").out.startswith("nothing listens at ")
+    assert short.readiness(0).out.startswith("nothing listens at ")
 
 
 def test_what_is_in_sync_itself_waits_for_partitions_under_their_minimum(
@@ -188,12 +145,10 @@ def test_what_is_in_sync_itself_waits_for_partitions_under_their_minimum(
     short.start(0)
     short.latch(0).unlink()
     wait(
-        lambda: short.on(0, "in_sync.sh").out.startswith(
-            "in sync itself; 1 partitions lack others"
-        ),
+        lambda: short.readiness(0).out.startswith("in sync itself; 1 partitions lack others"),
         "a broker that waits for others",
     )
-    assert "pair-0" in short.on(0, "in_sync.sh").out
+    assert "pair-0" in short.readiness(0).out
 
 
 def test_the_last_broker_may_restart_when_only_it_is_out(short: KafkaCluster) -> None:
@@ -210,8 +165,8 @@ def test_a_broker_that_catches_up_does_not_count_before_it_has(short: KafkaClust
     _fill(short)
     short.latch(2).unlink()
     short.start(2)
-    wait(lambda: short.on(2, "in_sync.sh").out.startswith("catching up"), "a broker that lags")
-    assert "everywhere-" in short.on(2, "in_sync.sh").out
+    wait(lambda: short.readiness(2).out.startswith("catching up"), "a broker that lags")
+    assert "everywhere-" in short.readiness(2).out
     assert not short.latch(2).exists()
 
 
@@ -226,7 +181,7 @@ def test_the_gate_opens_when_the_other_is_back(short: KafkaCluster) -> None:
     assert "need this broker" in gate.stdout.readline()
     _throttle(short, "--delete-config")
     rest, _ = gate.communicate(timeout=60)
-    assert rest.endswith("stop: no partition needs this broker now\n")
+    assert rest.endswith("stop: nobody needs this broker now\n")
     wait(lambda: _ready(short, 2), "the broker counts again")
     assert {line.count(",") for line in _described(short, "everywhere").splitlines()} == {2}
 
@@ -249,3 +204,13 @@ def _fill(cluster: KafkaCluster) -> None:
         "--throughput=-1",
     ]
     cluster.tool("org.apache.kafka.tools.ProducerPerformance", *arguments)
+
+
+def test_a_voter_is_held_back_while_no_majority_would_be_left(short: KafkaCluster) -> None:
+    for topic in ("everywhere", "pair"):
+        short.tool("org.apache.kafka.tools.TopicCommand", "--delete", "--topic", topic)
+    short.kill(0)
+    wait(
+        lambda: "controllers need this one" in short.on(1, "stop_gate.sh", PATIENCE="0").out,
+        "a voter that is needed",
+    )

@@ -4,14 +4,16 @@ Brokers are processes of Kafka's own classes, which Maven has. They log in with 
 scripts do.
 """
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import pytest
 
@@ -23,10 +25,11 @@ from efd_infra.manifests.properties import properties
 from tests.support.engine import ROOT
 
 _NEEDED = ("java", "mvn")
-_PATIENCE = 60
+_PATIENCE = 180
 """Seconds for brokers to start on a busy machine; it takes six on a quiet one."""
 _PASSWORD = "a-secret"  # noqa: S105 -- of nobody
 _MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+_LOGIN = f'{_MODULE} username="broker" password="{_PASSWORD}"'
 _CLUSTER_ID = "bi1pcFrLTvSFXgYtQOxLbg"
 SCRIPTS = ROOT / "efd_infra" / "artifacts" / "kafka"
 
@@ -47,8 +50,7 @@ def wait(until: Callable[[], object], what: str, patience: float = _PATIENCE) ->
         time.sleep(0.2)
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """How a script ended and what it said."""
 
     code: int
@@ -78,12 +80,12 @@ class KafkaCluster:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for broker in list(self._processes):
+        for broker in [*self._processes]:
             self.kill(broker)
 
     @property
     def client(self) -> Path:
-        """The file with which a client logs in."""
+        """How a client logs in."""
         return self.folder / "client.properties"
 
     def address(self, broker: int) -> str:
@@ -142,6 +144,7 @@ class KafkaCluster:
             "JDK_JAVA_OPTIONS": "-javaagent:/nowhere.jar",
             "BOOTSTRAP": bootstrap or self.bootstrap,
             "CLIENT_PROPERTIES": str(self.client),
+            "CONTROLLERS": str(self.brokers),
             "KAFKA_LIBS": self.libs,
             "KNOWN_NAME": "localhost:9",
             "PATIENCE": "2",
@@ -163,17 +166,33 @@ class KafkaCluster:
 
     def on(self, broker: int, script: str, **given: str) -> Said:
         """Run a script in the pod of one broker."""
-        own = {"POD_NAME": f"kafka-{broker}", "LATCH": str(self.latch(broker))}
-        return self.run(script, self.address(broker), **own, **given)
+        return self.run(script, self.address(broker), **{**self._own(broker), **given})
+
+    def readiness(self, broker: int) -> Said:
+        """Ask a broker's probe of readiness, for which something has watched for a while."""
+        watch = subprocess.Popen(  # noqa: S603 -- the artifact under test
+            ["/bin/sh", str(SCRIPTS / "in_sync.sh")],
+            env=self.environment(self.address(broker), **self._own(broker)),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert watch.stdout is not None
+        watch.stdout.readline()
+        os.killpg(watch.pid, signal.SIGKILL)
+        watch.communicate()
+        return self.on(broker, "ready.sh")
 
     def latch(self, broker: int) -> Path:
         """The file in which a broker's probe remembers."""
         return self.folder / f"latch-{broker}"
 
+    def _own(self, broker: int) -> dict[str, str]:
+        return {"POD_NAME": f"kafka-{broker}", "LATCH": str(self.latch(broker))}
+
     def _format(self, broker: int) -> None:
         voters = [f"{n}@127.0.0.1:{port}" for n, (_, port) in enumerate(self._ports)]
-        users = "".join(f' {key}="{_PASSWORD}"' for key in ("password", "user_broker"))
-        login = f'{_MODULE} username="broker"{users};'
+        login = f'{_LOGIN} user_broker="{_PASSWORD}";'
         file = self._file(broker)
         clients, controller = self._ports[broker]
         settings: dict[str, str | int] = {
@@ -193,20 +212,11 @@ class KafkaCluster:
             **self.settings,
         }
         file.write_text(properties(settings), encoding="utf-8")
-        options = [
-            "--feature",
-            "eligible.leader.replicas.version=0",
-            f"--release-version={self.release}",
-        ]
-        subprocess.run(  # noqa: S603 -- ours
-            self._java(
-                "64m",
-                "kafka.tools.StorageTool",
-                *["format", f"--cluster-id={_CLUSTER_ID}", "--config", str(file), *options],
-            ),
-            check=True,
-            capture_output=True,
-        )
+        elr = ["--feature", "eligible.leader.replicas.version=0"]
+        options = [*elr, f"--release-version={self.release}"]
+        store = ["format", f"--cluster-id={_CLUSTER_ID}", "--config", str(file), *options]
+        argv = self._java("64m", "kafka.tools.StorageTool", *store)
+        subprocess.run(argv, check=True, capture_output=True)  # noqa: S603 -- ours
 
     def _file(self, broker: int) -> Path:
         return self.folder / f"broker-{broker}.properties"
@@ -226,7 +236,7 @@ def _login() -> dict[str, str]:
     return {
         "security.protocol": "SASL_PLAINTEXT",
         "sasl.mechanism": "PLAIN",
-        "sasl.jaas.config": f'{_MODULE} username="broker" password="{_PASSWORD}";',
+        "sasl.jaas.config": f"{_LOGIN};",
     }
 
 

@@ -13,13 +13,16 @@ tool() {
 
 # Run the tool $4 at the address $1, with the login in $2, for at most $3 seconds. The launcher's
 # options are not for it: it would claim the port of the metrics agent. It is told when to give up
-# by its client's settings, since its own default is a minute.
+# by its client's settings, since its own default is a minute; a broker that hangs gets a third
+# of the time, so that another can be asked.
 tool_at() {
     tool_address=$1 tool_login=$2 tool_limit=$3 tool_class=$4
     shift 4
     SAID=$({
         cat "$tool_login"
-        printf '\n%s=%s000\n' default.api.timeout.ms "$tool_limit" request.timeout.ms "$tool_limit"
+        printf '\n%s=%s\n' default.api.timeout.ms "${tool_limit}000" \
+            request.timeout.ms $((tool_limit * 1000 / 3)) \
+            socket.connection.setup.timeout.ms $((tool_limit * 1000 / 3))
     } | env -u JDK_JAVA_OPTIONS java -Xmx96m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
         -cp "$KAFKA_LIBS/*" "org.apache.kafka.tools.$tool_class" \
         --bootstrap-server "$tool_address" --command-config /dev/stdin "$@" 2>&1)

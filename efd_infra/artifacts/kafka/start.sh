@@ -11,11 +11,11 @@
 # encrypted: it holds tls.key and tls.crt, which become the file KEYSTORE. LOGIN_DIR holds the file
 # username and, for every user that counts as a broker, a file of that name with the password.
 #
-# LATCH remembers for the probe of readiness that this broker had caught up; this is another start.
+# LATCH notes for the probe of readiness that this broker had caught up; this is another start.
 # FORMAT_DIR may hold the file release: whose metadata a new store is made for.
 set -eu
 
-rm -f "$LATCH"
+rm -f "$LATCH" "$LATCH.not"
 node=${POD_NAME##*-}
 settings=/tmp/node.properties
 roles=broker
@@ -74,5 +74,7 @@ fi
 env -u JDK_JAVA_OPTIONS java -Xmx64m -cp "$KAFKA_LIBS/*" kafka.tools.StorageTool format \
     --cluster-id="$CLUSTER_ID" --config "$settings" --ignore-formatted \
     --feature eligible.leader.replicas.version=0 ${set_release:+"$set_release"}
+
+sh "$SETTINGS_DIR/in_sync.sh" &
 
 exec java "$@" -cp "$KAFKA_LIBS/*" kafka.Kafka "$settings"

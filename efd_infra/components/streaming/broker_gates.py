@@ -12,7 +12,7 @@ from efd_infra.components.foundation.probe import tcp_probes
 from efd_infra.config.listener import REPLICATION
 from efd_infra.manifests.kafka_admin import admin_environment
 
-GATE_FILES = ("kafka/admin.sh", "kafka/in_sync.sh", "kafka/stop_gate.sh")
+GATE_FILES = ("kafka/admin.sh", "kafka/in_sync.sh", "kafka/ready.sh", "kafka/stop_gate.sh")
 """The scripts, beside the one that starts a broker."""
 
 GRACE = 600
@@ -42,7 +42,7 @@ def gated(node: Container, settings_dir: str) -> Container:
             "PATIENCE": str(_GATE),
         },
         probes=tcp_probes(
-            REPLICATION.name.lower(), start=_START, ready=["sh", f"{settings_dir}/in_sync.sh"]
+            REPLICATION.name.lower(), start=_START, ready=["sh", f"{settings_dir}/ready.sh"]
         ),
         before_stop=["sh", "-c", gate],
     )

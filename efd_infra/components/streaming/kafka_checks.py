@@ -23,8 +23,9 @@ from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka-checks"
 _SCRIPTS = ("admin.sh", "presence.sh", "roll_check.sh", "size_check.sh")
-_PATIENCE = 300
-"""Seconds to wait for a broker that is on its way back; one that restarts takes one minute."""
+_PATIENCE = 120
+"""Seconds to wait for a broker that is on its way back; one that restarts takes less than one
+minute, and whoever waits for a longer repair waits better without a change under way."""
 _KNOWN_NAME = "kubernetes.default.svc:443"
 """Every cluster has it: when this does not resolve either, it is not that no broker is there."""
 

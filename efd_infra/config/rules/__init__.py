@@ -6,13 +6,14 @@ They run only when every field by itself is right; their mistakes are reported t
 from collections.abc import Callable, Iterable, Iterator
 
 from efd_infra.config.mistake import Mistake
-from efd_infra.config.rules import endpoints, kafka_users, resources, streaming, timeseries
+from efd_infra.config.rules import brokers, endpoints, kafka_users, resources, streaming, timeseries
 from efd_infra.config.site import Site
 
 Rule = Callable[[Site], Iterable[Mistake]]
 
 RULES: tuple[Rule, ...] = (
     *streaming.RULES,
+    *brokers.RULES,
     *kafka_users.RULES,
     *timeseries.RULES,
     *endpoints.RULES,

@@ -1,13 +1,12 @@
 """Rules of Kafka, its clients and the mirror link."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.replication import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
-from efd_infra.config.values import Duration, Image, Quantity
+from efd_infra.config.values import Duration, Quantity
 
 _LAST_NODE_PORT = 32767
 _OFFSETS_FLOOR = Duration("7d")
@@ -40,35 +39,6 @@ def in_sync_replicas_leave_one_spare(site: Site) -> Iterator[Mistake]:
             str(kafka.min_in_sync_replicas),
             f"at most {most}: one less than replicationFactor {kafka.replication_factor}",
         )
-
-
-def mirrored_topics_leave_one_spare(site: Site) -> Iterator[Mistake]:
-    """The link makes topics that a broker's restart must not stop (it made two copies once)."""
-    mirror, least = site.replication, site.streaming.kafka.min_in_sync_replicas + 1
-    spare = site.streaming.kafka.replication_factor >= least
-    if mirror and spare and mirror.replication_factor < least:
-        yield Mistake(
-            "replication.replicationFactor",
-            str(mirror.replication_factor),
-            f"at least {least}: one more than streaming.kafka.minInSyncReplicas",
-        )
-
-
-def metadata_is_of_a_release_that_runs(site: Site) -> Iterator[Mistake]:
-    """Brokers refuse metadata of a release that is newer than they are."""
-    wanted, runs = site.streaming.kafka.metadata_version, _release(site.images.kafka)
-    if wanted and runs and wanted.numbers > runs:
-        yield Mistake(
-            f"{_KAFKA}.metadataVersion",
-            wanted,
-            f"at most '{runs[0]}.{runs[1]}', the release of images.kafka {site.images.kafka}",
-        )
-
-
-def _release(image: Image) -> tuple[int, int] | None:
-    """Return the release of Kafka that an image says it has; others number their own way."""
-    found = re.search(r"(?:^|/)kafka:v?(\d+)\.(\d+)(?:\.|$)", image.partition("@")[0])
-    return (int(found[1]), int(found[2])) if found else None
 
 
 def offsets_outlive_records(site: Site) -> Iterator[Mistake]:
@@ -250,8 +220,6 @@ def a_site_does_not_mirror_itself(site: Site) -> Iterator[Mistake]:
 RULES = (
     replicas_fit_brokers,
     in_sync_replicas_leave_one_spare,
-    mirrored_topics_leave_one_spare,
-    metadata_is_of_a_release_that_runs,
     offsets_outlive_records,
     records_fit_storage,
     node_ports_are_free,
