@@ -18,8 +18,8 @@ from efd_infra.components.foundation.pod import Container
 from efd_infra.components.foundation.reconcile_job import reconcile_job
 from efd_infra.components.foundation.volume import Volume, config_volume
 from efd_infra.config.kafka import KafkaSection
+from efd_infra.manifests import workloads
 from efd_infra.manifests.kafka_admin import ADMIN_RESOURCES, ADMIN_USER, admin_environment
-from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka-checks"
 _SCRIPTS = ("admin.sh", "presence.sh", "roll_check.sh", "size_check.sh")
@@ -52,7 +52,7 @@ class KafkaChecks(pulumi.ComponentResource):
         self, name: str, args: KafkaChecksArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:KafkaChecks", name, {}, opts)
-        identity = Identity(name="kafka-checks", instance=name, layer="streaming")
+        identity = workloads.KAFKA_CHECKS.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         section = args.section
         files = {script: read_artifact(f"kafka/{script}") for script in _SCRIPTS}

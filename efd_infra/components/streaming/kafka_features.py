@@ -18,8 +18,8 @@ from efd_infra.components.foundation.pod import Container
 from efd_infra.components.foundation.reconcile_job import reconcile_job
 from efd_infra.components.foundation.volume import config_volume
 from efd_infra.config.values import KafkaRelease
+from efd_infra.manifests import workloads
 from efd_infra.manifests.kafka_admin import ADMIN_RESOURCES, ADMIN_USER, admin_environment
-from efd_infra.manifests.labels import Identity
 
 _SETTINGS_DIR = "/etc/efd/kafka-features"
 _SCRIPTS = ("admin.sh", "features.sh")
@@ -49,7 +49,7 @@ class KafkaFeatures(pulumi.ComponentResource):
         self, name: str, args: KafkaFeaturesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:KafkaFeatures", name, {}, opts)
-        identity = Identity(name="kafka-features", instance=name, layer="streaming")
+        identity = workloads.KAFKA_FEATURES.identity
         placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         files = {script: read_artifact(f"kafka/{script}") for script in _SCRIPTS}
         settings = config_files(f"{name}-settings", files, placement)

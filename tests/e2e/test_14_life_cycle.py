@@ -81,7 +81,7 @@ def _has(file: Path, *words: str) -> bool:
 
 def _kept(stand: Stand, ledger: Ledger, report: Report, while_: str) -> None:
     found = kept.check(stand.outside("notebooks"), ledger)
-    report.add("13", f"acknowledged while {while_}, in Kafka", found.kept, aim=found.acknowledged)
+    report.add("14", f"acknowledged while {while_}, in Kafka", found.kept, aim=found.acknowledged)
     assert found.complete, "\n".join(found.lines())
 
 
@@ -102,7 +102,7 @@ def test_a_roll_does_not_begin_while_a_broker_is_out(summit: Stand, report: Repo
         ledger = producer.stop()
     after = _uids(summit)
     assert all(after[name] != before[name] for name in before), "the change goes through now"
-    report.add("13", "brokers away at the worst moment", watch.most_down(BROKERS), aim=1)
+    report.add("14", "brokers away at the worst moment", watch.most_down(BROKERS), aim=1)
     assert watch.most_down(BROKERS) == 1
     _kept(summit, ledger, report, "a roll was refused, and then rolled")
 
@@ -153,7 +153,7 @@ def test_a_broker_more_joins_and_goes_again(summit: Stand, report: Report) -> No
     before = _uids(summit)
     with load(summit, "joined", "--seed=133", "--csc", "Joined", RATE) as producer:
         time.sleep(5)  # its topics are there before the broker, which then holds none of them
-        with report.timed("13", "a fourth broker by pulumi up"):
+        with report.timed("14", "a fourth broker by pulumi up"):
             summit.deployment.describe(f"{KAFKA}.brokers", BROKERS + 1)
             summit.deployment.up()
         fourth = f"{BROKER}-{BROKERS}"
