@@ -12,6 +12,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LIFE = timedelta(days=3650)
 """Longer than any such cluster is kept, so that none ever fails for a date."""
+BEGIN = timedelta(hours=-1)
+"""An hour back, for machines whose clock is set while the cluster starts."""
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -45,10 +47,20 @@ def authority(folder: Path, name: str) -> None:
     _write(folder, "ca", certificate.sign(key, hashes.SHA256()), key)
 
 
-def issue(
-    folder: Path, file: str, hosts: Sequence[str], *, common_name: str, organization: str = ""
+def issue(  # noqa: PLR0913 - what a certificate says
+    folder: Path,
+    file: str,
+    hosts: Sequence[str],
+    *,
+    common_name: str,
+    organization: str = "",
+    begins: timedelta = BEGIN,
+    ends: timedelta = LIFE,
 ) -> None:
-    """Write the pair `file`, for host names and addresses, signed by the folder's authority."""
+    """Write the pair `file`, for host names and addresses, signed by the folder's authority.
+
+    It is valid from `begins` to `ends`, counted from now.
+    """
     issuer = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
     issuer_key = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), None)
     if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
@@ -57,7 +69,7 @@ def issue(
     usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
     names = x509.SubjectAlternativeName([_host(host) for host in hosts])
     certificate = (
-        _draft(key, _name(common_name, organization), issuer.subject)
+        _draft(key, _name(common_name, organization), issuer.subject, begins, ends)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(names, critical=False)
         .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
@@ -80,7 +92,11 @@ def _name(common_name: str, organization: str = "") -> x509.Name:
 
 
 def _draft(
-    key: ec.EllipticCurvePrivateKey, subject: x509.Name, issuer: x509.Name
+    key: ec.EllipticCurvePrivateKey,
+    subject: x509.Name,
+    issuer: x509.Name,
+    begins: timedelta = BEGIN,
+    ends: timedelta = LIFE,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -89,9 +105,8 @@ def _draft(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        # An hour back, for machines whose clock is set while the cluster starts.
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + LIFE)
+        .not_valid_before(now + begins)
+        .not_valid_after(now + ends)
     )
 
 

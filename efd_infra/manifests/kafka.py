@@ -11,7 +11,13 @@ from efd_infra.manifests.properties import properties
 DATA_DIR = "/var/lib/kafka/data"
 """Where a broker's claim is mounted."""
 
-KEYSTORE = "/tmp/external.pem"  # noqa: S108 -- the pod's own scratch volume
+SETTINGS_DIR = "/etc/efd/kafka"
+"""Where the pod finds the files below, and its scripts."""
+
+KEYSTORE_DIR = "/run/efd"
+"""What the broker shares with the companion that keeps its certificate."""
+
+KEYSTORE = f"{KEYSTORE_DIR}/external.pem"
 """Key and certificates of the listener that is encrypted, in the one file that Kafka reads."""
 
 CONTROLLER_PORT = 9093
@@ -152,6 +158,10 @@ def _access(section: KafkaSection) -> dict[str, str | int]:
             settings |= {
                 f"{_prefix(listener.name)}ssl.keystore.type": "PEM",
                 f"{_prefix(listener.name)}ssl.keystore.location": KEYSTORE,
+                # Who renews a certificate while the broker runs may give it another subject, as
+                # authorities do, and other names. Who it is for is checked before: certificate.sh.
+                f"{_prefix(listener.name)}ssl.allow.dn.changes": True,
+                f"{_prefix(listener.name)}ssl.allow.san.changes": True,
             }
     return settings
 

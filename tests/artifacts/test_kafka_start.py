@@ -25,21 +25,13 @@ class Node:
     calls: list[str]
 
 
-_KEY = "-----BEGIN PRIVATE KEY-----\nk\n-----END PRIVATE KEY-----"
-_CHAIN = "-----BEGIN CERTIFICATE-----\nc\n-----END CERTIFICATE-----\n"
-
-
-def _start(
-    folder: Path, node: int, cluster_id: str = "bi1pcFrLTvSFXgYtQOxLbg", key: str | None = None
-) -> Node:
-    _run(folder, node, cluster_id, key).check_returncode()
+def _start(folder: Path, node: int, cluster_id: str = "bi1pcFrLTvSFXgYtQOxLbg") -> Node:
+    _run(folder, node, cluster_id).check_returncode()
     lines = (folder / "node.properties").read_text().splitlines()
     return Node(dict(x.split("=", 1) for x in lines), (folder / "calls").read_text().splitlines())
 
 
-def _run(
-    folder: Path, node: int, cluster_id: str, key: str | None
-) -> subprocess.CompletedProcess[str]:
+def _run(folder: Path, node: int, cluster_id: str) -> subprocess.CompletedProcess[str]:
     script = folder / "start.sh"
     script.write_text(read_artifact("kafka/start.sh").replace("/tmp/", f"{folder}/"))  # noqa: S108
     (folder / "listeners").write_text(_LISTENERS)
@@ -55,11 +47,6 @@ def _run(
     java = folder / "java"
     java.write_text(_JAVA)
     java.chmod(0o755)
-    encryption = {}
-    if key is not None:
-        (folder / "tls.key").write_text(key)
-        (folder / "tls.crt").write_text(_CHAIN)
-        encryption = {"CERTIFICATE_DIR": str(folder), "KEYSTORE": str(folder / "both.pem")}
     return subprocess.run(  # noqa: S603 -- the artifact under test
         ["/bin/sh", str(script), "-Xmx1m", "-Dname=with space"],
         env={
@@ -75,7 +62,6 @@ def _run(
             "LOGIN_DIR": str(folder),
             "POD_NAME": f"cp-helm-charts-cp-kafka-{node}",
             "SETTINGS_DIR": str(folder),
-            **encryption,
         },
         capture_output=True,
         text=True,
@@ -159,32 +145,6 @@ def test_min_in_sync_replicas_follow_the_file(tmp_path: Path) -> None:
     """With eligible leader replicas a cluster remembers the first value that it was given."""
     formatting, _ = _start(tmp_path, 0).calls
     assert "--feature eligible.leader.replicas.version=0" in formatting
-
-
-def test_key_and_chain_become_one_file_that_nobody_else_reads(tmp_path: Path) -> None:
-    """A key without an end of line must not run into the certificate."""
-    _start(tmp_path, 0, key=_KEY)
-    assert (tmp_path / "both.pem").read_text() == f"{_KEY}\n{_CHAIN}"
-    assert (tmp_path / "both.pem").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_restarted_container_writes_the_file_anew(tmp_path: Path) -> None:
-    _start(tmp_path, 0, key=_KEY)
-    _start(tmp_path, 0, key=_KEY.replace("k", "n"))
-    assert "\nn\n" in (tmp_path / "both.pem").read_text()
-
-
-def test_a_key_that_kafka_cannot_read_is_refused_in_one_line(tmp_path: Path) -> None:
-    refused = _run(tmp_path, 0, "id", _KEY.replace("PRIVATE", "RSA PRIVATE"))
-    assert refused.returncode == 1
-    (line,) = refused.stderr.splitlines()
-    assert "PKCS#8" in line
-    assert not (tmp_path / "calls").exists()
-
-
-def test_without_an_encrypted_listener_no_key_is_asked_for(tmp_path: Path) -> None:
-    _start(tmp_path, 0)
-    assert not (tmp_path / "both.pem").exists()
 
 
 def test_a_start_forgets_that_the_broker_was_in_sync(tmp_path: Path) -> None:

@@ -24,10 +24,6 @@ def node_settings(run: Run, node: int, folder: Path) -> dict[str, str]:
     java.write_text(_JAVA, encoding="utf-8")
     java.chmod(0o755)
     given = {v["name"]: v["value"] for v in container["env"] if "value" in v}
-    if "CERTIFICATE_DIR" in given:
-        (folder / "tls.key").write_text("-----BEGIN PRIVATE KEY-----\n", encoding="utf-8")
-        (folder / "tls.crt").write_text("-----BEGIN CERTIFICATE-----\n", encoding="utf-8")
-        given |= {"CERTIFICATE_DIR": str(folder), "KEYSTORE": str(folder / "keystore.pem")}
     (folder / "username").write_text("broker-1", encoding="utf-8")
     (folder / "broker-1").write_text("secret", encoding="utf-8")
     given["LOGIN_DIR"] = str(folder)

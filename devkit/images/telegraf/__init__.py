@@ -14,6 +14,7 @@ PLUGINS = (
     "inputs.internal",
     "inputs.kafka_consumer",
     "inputs.prometheus",
+    "inputs.x509_cert",
     "outputs.health",
     "outputs.influxdb",
     "outputs.influxdb_v2",
@@ -34,6 +35,7 @@ def _fill(root: Path, cache: Path) -> None:
     )
 
 
-_PROGRAM = Layer("telegraf", (pins.TELEGRAF,), (_FOLDER, Path(compiled.__file__)), _fill)
+PROGRAM = Layer("telegraf", (pins.TELEGRAF,), (_FOLDER, Path(compiled.__file__)), _fill)
+"""The program, below `usr/bin`."""
 
-IMAGE = Image("telegraf", pins.TELEGRAF, (USERLAND, _PROGRAM), user=999, command=("telegraf",))
+IMAGE = Image("telegraf", pins.TELEGRAF, (USERLAND, PROGRAM), user=999, command=("telegraf",))

@@ -7,9 +7,9 @@
 #
 # Arguments are the options of the JVM. The table of listeners has one line for each:
 # name, port, advertised host with {broker} for the node's number, advertised port of node 0,
-# and what each further node adds to that port. CERTIFICATE_DIR is set where a listener is
-# encrypted: it holds tls.key and tls.crt, which become the file KEYSTORE. LOGIN_DIR holds the file
-# username and, for every user that counts as a broker, a file of that name with the password.
+# and what each further node adds to that port. LOGIN_DIR holds the file username and, for every
+# user that counts as a broker, a file of that name with the password. The certificate of a listener
+# that is encrypted is a companion's business: see certificate.sh.
 #
 # LATCH notes for the probe of readiness that this broker had caught up; this is another start.
 # FORMAT_DIR may hold the file release: whose metadata a new store is made for.
@@ -54,15 +54,6 @@ done
 for listener in controller replication; do
     echo "listener.name.$listener.plain.sasl.jaas.config=$module;" >>"$settings"
 done
-
-# Kafka takes key and chain from one file, and the key in PKCS#8 only.
-if [ -n "${CERTIFICATE_DIR:-}" ]; then
-    if ! grep -q -e '-----BEGIN PRIVATE KEY-----' "$CERTIFICATE_DIR/tls.key"; then
-        echo "error: tls.key is no PKCS#8 key (BEGIN PRIVATE KEY): openssl pkcs8 -topk8 -nocrypt" >&2
-        exit 1
-    fi
-    (umask 077 && awk 1 "$CERTIFICATE_DIR/tls.key" "$CERTIFICATE_DIR/tls.crt" >"$KEYSTORE")
-fi
 
 # A store that has been formatted stays as it is. The launcher's options are not for this tool:
 # it would claim the port of the metrics agent. With eligible leader replicas (KIP-966) the

@@ -11,7 +11,6 @@ import pulumi_random as random
 from pulumi_kubernetes import apps
 
 from efd_infra.artifacts import read_artifact
-from efd_infra.components.foundation.certificate import HostCertificate, host_certificate
 from efd_infra.components.foundation.claim import claim, claim_template
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.digest import digest
@@ -25,7 +24,11 @@ from efd_infra.components.foundation.volume import (
     Volume,
     config_volume,
     scratch_volume,
-    secret_volume,
+)
+from efd_infra.components.streaming.broker_certificate import (
+    CERTIFICATE_FILES,
+    BrokerCertificate,
+    broker_certificate,
 )
 from efd_infra.components.streaming.broker_format import FORMAT_DIR, format_files, format_volume
 from efd_infra.components.streaming.broker_gates import GATE_FILES, GRACE, gated
@@ -39,7 +42,7 @@ from efd_infra.manifests.java import jvm_options
 from efd_infra.manifests.kafka import (
     CONTROLLER_PORT,
     DATA_DIR,
-    KEYSTORE,
+    SETTINGS_DIR,
     claim_name,
     controller_properties,
     listener_table,
@@ -47,8 +50,6 @@ from efd_infra.manifests.kafka import (
 )
 from efd_infra.manifests.kafka_client import LOGIN_DIR
 
-_SETTINGS_DIR = "/etc/efd/kafka"
-_CERTIFICATE_DIR = "/etc/efd/certificate"
 _USER = 1000
 """``appuser`` of Apache Kafka's image."""
 _CLUSTER_ID_BYTES = 16
@@ -84,44 +85,35 @@ class Kafka(pulumi.ComponentResource):
         identity = workloads.KAFKA.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(name, "jmx/kafka.yaml", KAFKA_VIP, args.platform, self._placement)
-        certificate = self._certificate(name, args)
+        self._settings = self._settings_volume(name, args.section)
+        certificate = broker_certificate(
+            name, args.section, args.platform, [self._settings, args.login.volume], self._placement
+        )
         node = self._node(name, args, agent, certificate)
+        companions = [agent.init_container, *([certificate.container] if certificate else [])]
         after = [
             *self._stores(name, args),
             *format_files(f"{name}-format", args.section.metadata_version, self._placement),
             *(certificate.after if certificate else ()),
         ]
-        self.server = self._server(name, args, agent, node, after)
+        self.server = self._server(name, args, companions, node, after)
         broker_services(name, args.section, self._placement)
         self.bootstrap = pulumi.Output.from_input(KAFKA_BROKERS.address)
         self.register_outputs({"bootstrap": self.bootstrap})
-
-    def _certificate(self, name: str, args: KafkaArgs) -> HostCertificate | None:
-        hosts = args.section.external_hosts
-        if not hosts:
-            return None
-        return host_certificate(
-            f"{name}-certificate",
-            KAFKA_VIP.name,
-            hosts,
-            args.platform.cluster.certificate,
-            self._placement,
-        )
 
     def _node(
         self,
         name: str,
         args: KafkaArgs,
         agent: JmxAgent,
-        certificate: HostCertificate | None,
+        certificate: BrokerCertificate | None,
     ) -> Container:
         section = args.section
-        encryption = {"CERTIFICATE_DIR": _CERTIFICATE_DIR, "KEYSTORE": KEYSTORE}
         logging = log_settings_volume(name, self._placement)
         container = Container(
             name="kafka",
             image=args.platform.images.kafka,
-            command=["/bin/sh", f"{_SETTINGS_DIR}/start.sh"],
+            command=["/bin/sh", f"{SETTINGS_DIR}/start.sh"],
             args=jvm_options(section.heap, LOGGING_DIR),
             env={
                 **agent.env,
@@ -131,7 +123,6 @@ class Kafka(pulumi.ComponentResource):
                 "FORMAT_DIR": FORMAT_DIR,
                 "LOGIN_DIR": LOGIN_DIR,
                 "POD_NAME": PodField("metadata.name"),
-                **(encryption if certificate else {}),
             },
             ports={
                 **{listener.name.lower(): listener.port for listener in section.listeners},
@@ -139,29 +130,25 @@ class Kafka(pulumi.ComponentResource):
                 **agent.ports,
             },
             volumes=[
-                self._settings(name, section),
+                self._settings,
                 args.login.volume,
                 format_volume(),
                 logging,
                 Volume(name=_STORE, path=DATA_DIR, read_only=False),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,
-                *(
-                    [secret_volume("certificate", _CERTIFICATE_DIR, certificate.secret)]
-                    if certificate
-                    else []
-                ),
+                *([certificate.keystore] if certificate else []),
             ],
             resources=section.resources,
         )
-        return gated(container, _SETTINGS_DIR)
+        return gated(container, SETTINGS_DIR)
 
     def _cluster_id(self, name: str) -> pulumi.Output[str]:
         return random.RandomId(
             f"{name}-cluster-id", byte_length=_CLUSTER_ID_BYTES, opts=self._placement.child
         ).b64_url
 
-    def _settings(self, name: str, section: KafkaSection) -> Volume:
+    def _settings_volume(self, name: str, section: KafkaSection) -> Volume:
         files = {
             "start.sh": read_artifact("kafka/start.sh"),
             "server.properties": server_properties(section),
@@ -169,14 +156,16 @@ class Kafka(pulumi.ComponentResource):
             "listeners": listener_table(section.listeners),
             **{path.rpartition("/")[2]: read_artifact(path) for path in GATE_FILES},
         }
+        if section.external:
+            files |= {path.rpartition("/")[2]: read_artifact(path) for path in CERTIFICATE_FILES}
         config_map = config_files(f"{name}-settings", files, self._placement)
-        return config_volume("settings", _SETTINGS_DIR, config_map)
+        return config_volume("settings", SETTINGS_DIR, config_map)
 
     def _server(
         self,
         name: str,
         args: KafkaArgs,
-        agent: JmxAgent,
+        companions: list[Container],
         node: Container,
         after: list[pulumi.Resource],
     ) -> apps.v1.StatefulSet:
@@ -184,7 +173,7 @@ class Kafka(pulumi.ComponentResource):
         pod = Pod(
             identity=self._placement.identity,
             images=args.platform.images,
-            init_containers=[agent.init_container],
+            init_containers=companions,
             containers=[node],
             user=_USER,
             grace=GRACE,

@@ -88,3 +88,18 @@ def test_what_no_run_has_used_for_long_is_forgotten(tmp_path: Path) -> None:
     os.utime(old.path, (0, 0))
     store.build(tmp_path, [image([], "two")])
     assert not old.path.exists()
+
+
+def test_a_layer_s_files_can_be_used_without_a_container(tmp_path: Path) -> None:
+    log: list[str] = []
+    (_, own) = image(log).layers
+    folders = {store.unpacked(tmp_path, own) for _ in range(2)}
+    assert [(folder / "one").read_text() for folder in folders] == ["one"]
+    assert log == ["one"]
+
+
+def test_files_that_no_run_has_used_for_long_are_forgotten(tmp_path: Path) -> None:
+    folder = store.unpacked(tmp_path, image([]).layers[0])
+    os.utime(folder, (0, 0))
+    store.build(tmp_path, [image([], "two")])
+    assert not folder.exists()
