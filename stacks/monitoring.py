@@ -7,6 +7,7 @@ import pulumi
 from efd_infra.components.monitoring.telegraf import Telegraf, TelegrafArgs
 from efd_infra.config import contract
 from efd_infra.config.contract import ServiceAddress, jmx_service
+from efd_infra.config.published_name import published_names
 from efd_infra.config.site import Site
 from efd_infra.manifests.telegraf_sink import companion_service
 from stacks.foundation import FoundationLayer
@@ -28,6 +29,7 @@ def deploy_monitoring(
             influxdb_url=contract.INFLUXDB.url,
             user_secret=foundation.users["telegraf"].secret_names[namespace],
             scraped=[*_java_services(site), *_companions(site)],
+            names=published_names(site),
             after=after,
         ),
         foundation.options,

@@ -7,6 +7,7 @@ import pulumi
 
 from efd_infra.config.contract import KAFKA_BROKERS
 from efd_infra.config.listener import SCRAM
+from efd_infra.config.published_name import dns_records, published_names
 from efd_infra.config.site import Site
 from stacks.foundation import FoundationLayer
 
@@ -33,9 +34,14 @@ class SiteOutputs:
         values["kafkaBootstrap"] = KAFKA_BROKERS.address
         if external := streaming.kafka.external:
             brokers = range(streaming.kafka.brokers)
-            values["kafkaExternalBootstrap"] = f"{external.bootstrap}:{external.first_node_port}"
+            values["kafkaExternalBootstrap"] = (
+                f"{external.bootstrap}:{external.listener.advertised_port}"
+            )
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
             values["kafkaUsers"] = _kafka_users(site, foundation)
+        names = published_names(site)
+        values["dnsRecords"] = dns_records(names)
+        values["certificateNames"] = sorted({name.host for name in names})
         if site.alias:
             values["efdClient"] = _client_facts(site, foundation)
         return cls(values=values)

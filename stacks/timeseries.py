@@ -65,6 +65,7 @@ def _kapacitor(site: Site, foundation: FoundationLayer, influxdb: InfluxDb) -> N
             namespace=foundation.namespaces[namespace],
             influxdb_url=contract.INFLUXDB.url,
             user_secret=foundation.users["kapacitor"].secret_names[namespace],
+            metrics_database=site.monitoring.database if site.monitoring else None,
             after=[influxdb.setup],
         ),
         foundation.options,

@@ -1,8 +1,11 @@
 """Kafka: the brokers, how clients reach them, and who may log in."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from efd_infra.config.cluster import Resources, Storage
+from efd_infra.config.contract import KAFKA_VIP, ServiceAddress
 from efd_infra.config.identifier import LabelKey, LabelValue, Prefix
 from efd_infra.config.kafka_user import KafkaUserSection
 from efd_infra.config.listener import REPLICATION, SCRAM, SERVICES, Listener, internal_listener
@@ -12,6 +15,7 @@ from efd_infra.config.values import (
     Duration,
     Hostname,
     HostPattern,
+    IpAddress,
     KafkaRelease,
     Name,
     Quantity,
@@ -24,31 +28,45 @@ MOST_BROKERS = 99
 """Where brokers have node ports of their own, those of one site are next to each other."""
 
 
+_BALANCED_PORT = 9094
+"""Where every broker answers that has an address of its own; Strimzi's load balancers too."""
+
+
 class ExternalListener(Section):
-    """Brokers reachable from outside the cluster, each by a node port of its own.
+    """Brokers reachable from outside the cluster, each by a Service of its own.
 
     They show the site's certificate, which must have every name below, and ask for a login.
     """
 
+    type: Literal["NodePort", "LoadBalancer"] = "NodePort"
+    """Of the Services: a port on every node for each broker, or an address for each broker."""
     bootstrap: Hostname
-    """The name that clients are given; resolves to the nodes."""
+    """The name that clients are given; resolves to the nodes, or to the brokers' addresses."""
     advertised: HostPattern | None = None
     """What each broker tells its clients; the bootstrap name when absent, which is enough
     because every node answers on every node port."""
     first_node_port: NodePort = 31090
     """Node port of broker 0; broker n answers on this plus n."""
+    addresses: tuple[IpAddress, ...] = ()
+    """The load balancers' addresses, broker 0's first; empty: those that the cluster chooses."""
+
+    def balancer(self, broker: int) -> ServiceAddress:
+        """Return the load balancer of one broker."""
+        name = f"{KAFKA_VIP.name}-{broker}-loadbalancer"
+        return ServiceAddress(KAFKA_VIP.namespace, name, _BALANCED_PORT)
 
     @property
     def listener(self) -> Listener:
         """This listener as the one object from which everything is derived."""
+        balanced = self.type == "LoadBalancer"
         return Listener(
             name="EXTERNAL",
             encrypted=True,
             mechanism=SCRAM,
             port=19092,
             advertised=self.advertised or HostPattern(self.bootstrap),
-            advertised_port=self.first_node_port,
-            port_per_broker=True,
+            advertised_port=_BALANCED_PORT if balanced else self.first_node_port,
+            port_per_broker=not balanced,
         )
 
 

@@ -90,6 +90,15 @@ class Hostname(PatternedText):
     example = "host.example.org"
 
 
+class IpAddress(PatternedText):
+    """An IPv4 address."""
+
+    __slots__ = ()
+    pattern = r"((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!\Z)|\Z)){4}"
+    allowed = "an IPv4 address such as 192.0.2.10"
+    example = "192.0.2.10"
+
+
 class HostPattern(PatternedText):
     """A host name in which ``{broker}`` stands for the number of a broker."""
 

@@ -1,13 +1,19 @@
 """Telegraf's settings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from efd_infra.config.contract import ServiceAddress
 from efd_infra.config.monitoring import MonitoringSection
+from efd_infra.config.published_name import PublishedName
+from efd_infra.config.values import Duration
 from efd_infra.manifests.toml import go_duration, toml
 
 HEALTH_PORT = 8080
+
+CERTIFICATE_INTERVAL = Duration("10m")
+"""Time between two looks at a certificate, which lives for weeks: each is a connection that a
+broker takes for a client who leaves before he logs in."""
 
 _METRIC_BYTES = 2048
 """What a buffered metric takes: 1 KiB, measured with samples of a JMX exporter, and as much again
@@ -23,9 +29,13 @@ def telegraf_conf(
     *,
     influxdb_url: str,
     scraped: Sequence[ServiceAddress],
+    names: Iterable[PublishedName],
     credentials_dir: str,
 ) -> str:
-    """Return ``telegraf.conf``; the user's name and password are files in ``credentials_dir``."""
+    """Return ``telegraf.conf``; the user's name and password are files in ``credentials_dir``.
+
+    ``names`` are those of which the certificates are watched.
+    """
     return toml(
         {
             "agent": _agent(section),
@@ -34,6 +44,7 @@ def telegraf_conf(
                 "internal": [{"collect_memstats": True}],
                 "influxdb": [{"urls": [f"{influxdb_url}/debug/vars"], "timeout": "10s"}],
                 **({"prometheus": [_prometheus(scraped)]} if scraped else {}),
+                "x509_cert": [_certificate(name) for name in names],
             },
             "outputs": {
                 "influxdb": [
@@ -79,6 +90,17 @@ def _prometheus(scraped: Sequence[ServiceAddress]) -> dict[str, Any]:
         "kubernetes_services": [f"{service.url}/metrics" for service in scraped],
         "metric_version": 2,
         "timeout": "10s",
+    }
+
+
+def _certificate(name: PublishedName) -> dict[str, Any]:
+    """Read what servers show for a name, whoever signed it; that they are trusted is a tag."""
+    return {
+        "sources": list(name.shown_at),
+        "server_name": name.host,
+        "interval": go_duration(CERTIFICATE_INTERVAL),
+        "timeout": "10s",
+        "tags": {"host": name.host},
     }
 
 

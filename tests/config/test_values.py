@@ -23,6 +23,7 @@ _ACCEPTED = {
     values.Alias: ["summit_efd", "ldf2"],
     values.Hostname: ["chronograf-summit-efd.lsst.codes", "a.b2", "kafka.efd.localhost"],
     values.HostPattern: ["kafka-{broker}.example.org", "kafka.example.org"],
+    values.IpAddress: ["192.0.2.10", "0.0.0.0", "255.255.255.255"],  # noqa: S104 -- a word
     values.HostPort: ["kafka-0-summit-efd.lsst.codes:31090", "a.example.org:80"],
     values.Quantity: ["1Ki", "512Mi", "15Gi", "3Ti"],
     values.Rate: ["500kB/s", "10MB/s", "1GB/s"],
@@ -66,6 +67,7 @@ _REFUSED = {
         "10.0.0.1",
     ],
     values.HostPattern: ["kafka-{node}.example.org", "kafka-{}.example.org", "{broker}"],
+    values.IpAddress: ["", "192.0.2", "192.0.2.256", "192.0.2.10.", "01.2.3.4", "::1", "host"],
     values.HostPort: ["kafka.example.org", "kafka.example.org:0", "a.b:70000", "-.:9092"],
     values.Quantity: ["", "15", "15GB", "15G", "1.5Gi", "0Gi", "15 Gi", "-1Gi"],
     values.Rate: ["", "10", "10MB", "10Mi/s", "10Mb/s", "0MB/s", "1.5MB/s"],

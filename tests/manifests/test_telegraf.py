@@ -3,8 +3,10 @@
 import tomllib
 from typing import Any
 
+from efd_infra.artifacts import read_artifact
 from efd_infra.config.contract import KAFKA_CONNECT, ServiceAddress, jmx_service
 from efd_infra.config.monitoring import MonitoringSection
+from efd_infra.config.published_name import PublishedName
 from efd_infra.config.values import Duration
 from efd_infra.manifests.telegraf import telegraf_conf
 
@@ -12,11 +14,13 @@ from efd_infra.manifests.telegraf import telegraf_conf
 def _text(
     section: MonitoringSection | None = None,
     scraped: tuple[ServiceAddress, ...] = (jmx_service(KAFKA_CONNECT),),
+    names: tuple[PublishedName, ...] = (),
 ) -> str:
     return telegraf_conf(
         section or MonitoringSection(),
         influxdb_url="http://influxdb.influxdb:8086",
         scraped=scraped,
+        names=names,
         credentials_dir="/etc/efd/influxdb",
     )
 
@@ -37,6 +41,25 @@ def test_without_java_services_nothing_is_scraped() -> None:
     inputs = tomllib.loads(_text(scraped=()))["inputs"]
     assert "prometheus" not in inputs
     assert "influxdb" in inputs, "InfluxDB's own metrics are there at every site"
+
+
+def test_each_certificate_is_looked_at_under_the_name_that_clients_know() -> None:
+    """A broker is asked inside the cluster, where it has another name."""
+    name = PublishedName(
+        host="kafka-0.example.org", leads_to=("nodes",), shown_at=("tcp://kafka-0.headless:19092",)
+    )
+    (watch,) = tomllib.loads(_text(names=(name,)))["inputs"]["x509_cert"]
+    assert watch["sources"] == ["tcp://kafka-0.headless:19092"]
+    assert watch["server_name"] == "kafka-0.example.org"
+    assert watch["tags"] == {"host": "kafka-0.example.org"}
+
+
+def test_certificates_are_looked_at_at_least_twice_between_two_alerts() -> None:
+    name = PublishedName(host="a.example.org", leads_to=(), shown_at=("https://a.example.org",))
+    (watch,) = tomllib.loads(_text(names=(name,)))["inputs"]["x509_cert"]
+    assert watch["interval"] == "600s"
+    rule = read_artifact("kapacitor/templates/certificate-expiry.tick")
+    assert ".period(30m)" in rule, "or a missed look would be no data"
 
 
 def test_no_database_is_created_by_the_way() -> None:

@@ -26,9 +26,24 @@ _NOTHING_RENDERED = {
 
 _ABSENT = {
     "cluster.certificate.issuer": "excludes a secret",
+    "streaming.kafka.external.addresses": "are a load balancer's",
     "timeseries.kapacitor.storage.storageClass": "would leave no store with the cluster's class",
 }
 """Values that the full site does not say, so that it can say all others."""
+
+_INSTEAD: dict[str, tuple[dict[str, Any], Any, str]] = {
+    "cluster.certificate.issuer": ({}, "another-name", "another-name"),
+    "streaming.kafka.external.addresses": (
+        {
+            "type": "LoadBalancer",
+            "bootstrap": "kafka.example.org",
+            "advertised": "kafka-{broker}.example.org",
+        },
+        [f"192.0.2.{broker}" for broker in range(4)],
+        "192.0.2.3",
+    ),
+}
+"""For some of these, what their section says instead, their value, and what is rendered of it."""
 
 _OTHER: dict[str, Any] = {
     "cluster.dnsRanges": ["169.254.25.10/32"],
@@ -38,6 +53,7 @@ _OTHER: dict[str, Any] = {
     "replication.rate": "13MB/s",
     "replication.schemas": None,
     "streaming.kafka.metadataVersion": "4.1",
+    "streaming.kafka.external.type": None,
     "streaming.kafka.external.advertised": "broker-{broker}.example.org",
     "streaming.kafka.nodeLabels": {"kafka": "maybe"},
     "streaming.schemaRegistry.mayWrite": None,
@@ -175,6 +191,8 @@ def test_a_changed_value_changes_what_is_rendered(path: str) -> None:
 @pytest.mark.parametrize("path", _ABSENT)
 def test_what_the_full_site_cannot_say_is_rendered_too(path: str) -> None:
     section, _, key = path.rpartition(".")
-    kept = {} if "certificate" in path else at(full_site(), section)
-    site = changed(full_site(), section, {**kept, key: "another-name"})
-    assert "another-name" in canonical(run_program(site))
+    kept, other, token = _INSTEAD.get(
+        path, (at(full_site(), section), "another-name", "another-name")
+    )
+    site = changed(full_site(), section, {**kept, key: other})
+    assert token in canonical(run_program(site))

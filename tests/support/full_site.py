@@ -56,6 +56,7 @@ streaming:
     nodeLabels: {kafka: ok}
     internal: {namespaces: [nublado, sal], anonymous: false}
     external:
+      type: NodePort
       bootstrap: kafka.example.org
       advertised: kafka-{broker}.example.org
       firstNodePort: 31190

@@ -56,6 +56,32 @@ def headless_service(
     )
 
 
+def load_balancer(  # noqa: PLR0913 -- what such a Service takes
+    logical_name: str,
+    address: ServiceAddress,
+    pod: str,
+    target: str,
+    placement: Placement,
+    *,
+    pinned: str | None,
+) -> core.v1.Service:
+    """Register a way from outside to one pod of a set, at ``pinned`` or where the cluster says."""
+    return core.v1.Service(
+        logical_name,
+        metadata=placement.metadata(address.name, SKIP_AWAIT),
+        spec=core.v1.ServiceSpecArgs(
+            type="LoadBalancer",
+            load_balancer_ip=pinned,
+            selector={
+                **placement.identity.selector,
+                "statefulset.kubernetes.io/pod-name": pod,
+            },
+            ports=[core.v1.ServicePortArgs(name=target, port=address.port, target_port=target)],
+        ),
+        opts=placement.child,
+    )
+
+
 def node_port(
     logical_name: str, pod: str, target: str, ports: Mapping[int, int], placement: Placement
 ) -> core.v1.Service:

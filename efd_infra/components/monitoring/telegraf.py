@@ -18,6 +18,7 @@ from efd_infra.components.foundation.probe import http_probes
 from efd_infra.components.foundation.volume import config_volume, secret_volume
 from efd_infra.config.contract import ServiceAddress
 from efd_infra.config.monitoring import MonitoringSection
+from efd_infra.config.published_name import PublishedName
 from efd_infra.manifests import workloads
 from efd_infra.manifests.telegraf import HEALTH_PORT, telegraf_conf
 
@@ -40,6 +41,8 @@ class TelegrafArgs:
     """The name of a Secret with the keys ``username`` and ``password``."""
     scraped: Sequence[ServiceAddress]
     """Headless Services, every pod of which is scraped."""
+    names: Sequence[PublishedName]
+    """Names of which the certificates are watched."""
     after: Sequence[pulumi.Resource]
     """What must be ready first: InfluxDB with its users."""
 
@@ -61,6 +64,7 @@ class Telegraf(pulumi.ComponentResource):
             args.section,
             influxdb_url=args.influxdb_url,
             scraped=args.scraped,
+            names=args.names,
             credentials_dir=_CREDENTIALS_DIR,
         )
         return config_files(f"{name}-settings", {_SETTINGS: text}, self._placement)

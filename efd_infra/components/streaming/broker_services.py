@@ -5,9 +5,14 @@ Owns the Services and the limit to how many brokers may be away. Stops before th
 
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.placement import Placement
-from efd_infra.components.foundation.service import cluster_service, headless_service, node_port
+from efd_infra.components.foundation.service import (
+    cluster_service,
+    headless_service,
+    load_balancer,
+    node_port,
+)
 from efd_infra.config.contract import KAFKA_BROKERS, KAFKA_VIP
-from efd_infra.config.kafka import KafkaSection
+from efd_infra.config.kafka import ExternalListener, KafkaSection
 from efd_infra.config.listener import Listener
 from efd_infra.manifests.kafka import CONTROLLER_PORT, pod_name
 
@@ -17,7 +22,7 @@ def broker_services(name: str, section: KafkaSection, placement: Placement) -> N
     inside = {
         listener.name.lower(): listener.port
         for listener in section.listeners
-        if not listener.port_per_broker
+        if not listener.encrypted
     }
     headless_service(
         f"{name}-headless", KAFKA_BROKERS, {**inside, "controller": CONTROLLER_PORT}, placement
@@ -27,8 +32,24 @@ def broker_services(name: str, section: KafkaSection, placement: Placement) -> N
     cluster_service(f"{name}-service", KAFKA_VIP, internal, placement, unready=True)
     if section.brokers > 1:
         one_at_a_time(f"{name}-budget", KAFKA_VIP.name, placement)
-    if section.external:
+    if section.external and section.external.type == "LoadBalancer":
+        _load_balancers(name, section.external, section.brokers, placement)
+    elif section.external:
         _node_ports(name, section.external.listener, section.brokers, placement)
+
+
+def _load_balancers(
+    name: str, external: ExternalListener, brokers: int, placement: Placement
+) -> None:
+    for broker in range(brokers):
+        load_balancer(
+            f"{name}-loadbalancer-{broker}",
+            external.balancer(broker),
+            pod_name(broker),
+            external.listener.name.lower(),
+            placement,
+            pinned=external.addresses[broker] if external.addresses else None,
+        )
 
 
 def _node_ports(name: str, listener: Listener, brokers: int, placement: Placement) -> None:

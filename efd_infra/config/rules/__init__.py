@@ -6,7 +6,15 @@ They run only when every field by itself is right; their mistakes are reported t
 from collections.abc import Callable, Iterable, Iterator
 
 from efd_infra.config.mistake import Mistake
-from efd_infra.config.rules import brokers, endpoints, kafka_users, resources, streaming, timeseries
+from efd_infra.config.rules import (
+    brokers,
+    endpoints,
+    kafka_users,
+    listeners,
+    resources,
+    streaming,
+    timeseries,
+)
 from efd_infra.config.site import Site
 
 Rule = Callable[[Site], Iterable[Mistake]]
@@ -14,6 +22,7 @@ Rule = Callable[[Site], Iterable[Mistake]]
 RULES: tuple[Rule, ...] = (
     *streaming.RULES,
     *brokers.RULES,
+    *listeners.RULES,
     *kafka_users.RULES,
     *timeseries.RULES,
     *endpoints.RULES,

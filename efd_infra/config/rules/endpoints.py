@@ -4,21 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from efd_infra.config.mistake import Mistake
+from efd_infra.config.published_name import web_hosts
 from efd_infra.config.site import Site
-from efd_infra.config.values import Hostname
-
-
-def web_hosts(site: Site) -> dict[str, Hostname]:
-    """Return each public web host of the site by its path in the YAML."""
-    timeseries, streaming = site.timeseries, site.streaming
-    hosts = {"timeseries.influxdb.host": timeseries.influxdb.host}
-    if timeseries.chronograf:
-        hosts["timeseries.chronograf.host"] = timeseries.chronograf.host
-    if streaming.schema_registry.host:
-        hosts["streaming.schemaRegistry.host"] = streaming.schema_registry.host
-    if streaming.kafdrop:
-        hosts["streaming.kafdrop.host"] = streaming.kafdrop.host
-    return hosts
 
 
 def hosts_are_unique(site: Site) -> Iterator[Mistake]:

@@ -66,7 +66,7 @@ def records_fit_storage(site: Site) -> Iterator[Mistake]:
 def node_ports_are_free(site: Site) -> Iterator[Mistake]:
     """Every broker needs a node port, and the Ingress controller may hold one already."""
     external = site.streaming.kafka.external
-    if not external:
+    if not external or external.type != "NodePort":
         return
     first, brokers = external.first_node_port, site.streaming.kafka.brokers
     last = first + brokers - 1

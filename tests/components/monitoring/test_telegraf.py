@@ -31,6 +31,7 @@ def telegraf() -> Run:
                 influxdb_url="http://influxdb.influxdb:8086",
                 user_secret="user",  # noqa: S106 -- the name of a Secret
                 scraped=[jmx_service(KAFKA_CONNECT)],
+                names=[],
                 after=[],
             ),
             pulumi.ResourceOptions(),
