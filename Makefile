@@ -16,8 +16,8 @@ DEMO := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-demo $(BIN)/python -
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview down status clean env test check lint types tools images go unit engine e2e e2e-down bench \
-  demo demo-query demo-consume demo-preview demo-status demo-down
+.PHONY: help venv up preview verify down status clean env test check lint types tools images go unit engine e2e \
+  e2e-down bench demo demo-query demo-consume demo-preview demo-status demo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ preview: venv ## show what `make up` would change
 
 down: venv ## stop the embedded clusters; `make up` goes on from there
 	@$(DEVKIT) down $(NAMED_SITE)
+
+verify: venv ## ask a deployed site from outside if it is as planned: CA=file USER=name
+	@$(BIN)/python -m verify --site $(SITE) $(if $(CA),--ca "$(CA)") $(if $(JSON),--json) \
+	  $(if $(OUTPUTS),--outputs "$(OUTPUTS)") $(if $(filter command line,$(origin USER)),--user "$(USER)")
 
 status: venv ## show the embedded clusters' processes
 	@$(DEVKIT) status $(NAMED_SITE)

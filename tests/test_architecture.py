@@ -44,7 +44,7 @@ PROGRAM = [
     ROOT / "__main__.py",
     *(path for path in _files("efd_infra", "stacks") if not _is_delivered(path)),
 ]
-OWN = [*PROGRAM, *_files("tests", "devkit", "policy")]
+OWN = [*PROGRAM, *_files("tests", "devkit", "verify", "policy")]
 
 
 def _name(path: Path) -> str:
@@ -100,7 +100,9 @@ def test_a_layer_imports_only_the_ones_before_it(path: Path) -> None:
             assert _LAYERS.index(layer) <= _LAYERS.index(own), f"{own} imports {imported}"
         if own is not None:
             assert not imported.startswith("stacks"), f"efd_infra imports {imported}"
-        assert not re.match(r"(tests|devkit|policy)\b", imported), f"the program imports {imported}"
+        assert not re.match(r"(tests|devkit|verify|policy)\b", imported), (
+            f"the program imports {imported}"
+        )
 
 
 @PATHS
