@@ -57,7 +57,7 @@ def site_flows(site: Site) -> tuple[Flow, ...]:
         *_kafdrop(),
         *_timeseries(site),
         *_admitted(site, own),
-        *_metrics(),
+        *_metrics(site),
         *_mirror(site),
     )
     return tuple(here for flow in flows if (here := flow.among(frozenset(present))))
@@ -207,13 +207,23 @@ def _admitted(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
         yield _arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
 
 
-def _metrics() -> Iterator[Flow]:
+def _metrics(site: Site) -> Iterator[Flow]:
     yield Flow(
         name="telegraf-to-jmx",
         sources=(workloads.TELEGRAF,),
         targets=workloads.JAVA,
         ports=tcp(contract.JMX_PORT),
         why="metrics of each Java pod",
+    )
+    if external := site.streaming.kafka.external:
+        port, why = external.listener.port, "how long their certificate is valid"
+        yield _arrow("telegraf-to-kafka", (workloads.TELEGRAF,), workloads.KAFKA, port, why)
+    yield Flow(
+        name="telegraf-to-pages",
+        sources=(workloads.TELEGRAF,),
+        targets=(ANYWHERE, Namespaces("the Ingress controller", (site.cluster.ingress_namespace,))),
+        ports=tcp(*dict.fromkeys((site.cluster.public_port, _HTTPS))),
+        why="how long their certificates are valid; a node port leads to the controller's own",
     )
 
 
