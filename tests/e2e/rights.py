@@ -110,7 +110,10 @@ def _write(kafka: Kafka, name: str) -> None:
             raise KafkaException(error)
 
 
-def _consume(kafka: Kafka, name: str, group: str, begin: Callable[[Consumer], None]) -> None:
+def _consume(
+    kafka: Kafka, group: str, begin: Callable[[Consumer], None], beside: tuple[int, ...] = ()
+) -> None:
+    """Consume until there is an answer; errors of the codes ``beside`` are none."""
     settings: Any = kafka.settings | {
         "group.id": group,
         "enable.partition.eof": True,
@@ -120,22 +123,25 @@ def _consume(kafka: Kafka, name: str, group: str, begin: Callable[[Consumer], No
     consumer = Consumer(settings)
     try:
         begin(consumer)
-        message = consumer.poll(LIMIT)
-        assert message is not None, f"nothing comes from {name}"
-        error = message.error()
-        if error and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 -- its public name
-            raise KafkaException(error)
+        while (message := consumer.poll(LIMIT)) and (error := message.error()):
+            if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 -- its public name
+                return
+            if error.code() not in beside:
+                raise KafkaException(error)
+        assert message is not None, "the brokers do not answer"
     finally:
         consumer.close()
 
 
 def _read(kafka: Kafka, name: str) -> None:
     where = [TopicPartition(name, 0, 0)]
-    _consume(kafka, name, "none", lambda consumer: consumer.assign(where))
+    # The client looks for its group also where partitions are assigned.
+    aside = (KafkaError.GROUP_AUTHORIZATION_FAILED,)
+    _consume(kafka, "none", lambda consumer: consumer.assign(where), aside)
 
 
 def _join(kafka: Kafka, name: str) -> None:
-    _consume(kafka, PROBE, name, lambda consumer: consumer.subscribe([PROBE]))
+    _consume(kafka, name, lambda consumer: consumer.subscribe([PROBE]))
 
 
 def _grant(kafka: Kafka, name: str) -> None:
