@@ -59,17 +59,18 @@ def _precompile(root: Path) -> None:
     )
 
 
-_MANAGER = Layer(
+MANAGER = Layer(
     "connect-manager",
     (debian.release(), *_PACKAGES, *_WITHOUT),
     userland.made_with(_FOLDER),
     _fill,
 )
+"""``kafkaconnect`` and what it needs, below `usr/lib/python3/dist-packages`."""
 
 IMAGE = Image(
     "connect-manager",
     pins.KAFKACONNECT,
-    (USERLAND, _MANAGER),
+    (USERLAND, MANAGER),
     user=1000,
     command=("kafkaconnect",),
 )
