@@ -102,7 +102,7 @@ go: tools ## vet and test the Go sources of devkit
 unit: venv ## tests that need Python only
 	$(BIN)/pytest -n auto
 
-engine: tools ## tests with the real Pulumi engine and embedded clusters
+engine: tools ## tests with the real Pulumi engine and embedded clusters, and with a real Kafka
 	$(BIN)/pytest -m engine -n 2 --dist loadfile --durations=10
 
 e2e: tools ## the sites on real nodes, with real data; needs Linux and root

@@ -6,7 +6,7 @@ import pulumi
 
 from efd_infra.components.monitoring.telegraf import Telegraf, TelegrafArgs
 from efd_infra.config import contract
-from efd_infra.config.contract import ServiceAddress, jmx_service
+from efd_infra.config.contract import ServiceAddress, connect_manager, jmx_service
 from efd_infra.config.published_name import published_names
 from efd_infra.config.site import Site
 from efd_infra.manifests.telegraf_sink import companion_service
@@ -28,12 +28,18 @@ def deploy_monitoring(
             namespace=foundation.namespaces[namespace],
             influxdb_url=contract.INFLUXDB.url,
             user_secret=foundation.users["telegraf"].secret_names[namespace],
-            scraped=[*_java_services(site), *_companions(site)],
+            scraped=_scraped(site),
             names=published_names(site),
             after=after,
         ),
         foundation.options,
     )
+
+
+def _scraped(site: Site) -> list[ServiceAddress]:
+    """Return the scrape Service of every workload of the site that has one."""
+    managers = [connect_manager(sink.name) for sink in site.streaming.sinks("connect")]
+    return [*_java_services(site), *_companions(site), *managers]
 
 
 def _java_services(site: Site) -> list[ServiceAddress]:

@@ -55,6 +55,8 @@ def _connectors(
             kafka=foundation.kafka_login(CONNECT_MANAGER, contract.CONNECT_MANAGER_NAMESPACE),
             connect_url=contract.KAFKA_CONNECT.url,
             influxdb_url=contract.INFLUXDB.url,
+            replication_factor=site.streaming.kafka.replication_factor,
+            max_message=site.streaming.kafka.max_message,
             after=(streaming.connect, databases),
         ),
         foundation.options,

@@ -50,6 +50,8 @@ KAFKA_REPLICATION = ServiceAddress(STREAMING_NAMESPACE, KAFKA_BROKERS.name, 9091
 KAFDROP_LOGIN = ServiceAddress("kafdrop", "kafdrop-login", 4180)
 CONNECT_MANAGER_NAMESPACE = "kafka-connect-manager"
 TELEGRAF_NAMESPACE = "telegraf"
+CONNECT_MANAGER_PORT = 8080
+"""Where each connector's manager answers probes and shows its metrics."""
 MIRROR_MAKER = ServiceAddress("mirror-maker", "mirror-maker", 8083)
 MIRROR_MAKER_SCHEMAS = ServiceAddress("mirror-maker", "mirror-maker-schemas", 8083)
 
@@ -60,3 +62,8 @@ JMX_PORT = 5556
 def jmx_service(address: ServiceAddress) -> ServiceAddress:
     """Return the headless Service that names every pod behind ``address`` for scraping."""
     return ServiceAddress(address.namespace, f"{address.name}-jmx", JMX_PORT)
+
+
+def connect_manager(connector: str) -> ServiceAddress:
+    """Return the headless Service of one connector's manager, for scraping."""
+    return ServiceAddress(CONNECT_MANAGER_NAMESPACE, connector, CONNECT_MANAGER_PORT)

@@ -1,5 +1,6 @@
 """Which images and artifacts a site runs, where they differ from the default pins."""
 
+import re
 from typing import Literal
 
 from efd_infra.config import versions
@@ -14,6 +15,11 @@ class Artifact(Section):
     """Where to fetch it: the publisher's release page or the site's own mirror."""
     sha256: Sha256
     """The digest it must have."""
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the address."""
+        return re.split(r"[?#]", self.url)[0].rpartition("/")[2]
 
 
 class ImagesSection(Section):
@@ -40,10 +46,20 @@ class ImagesSection(Section):
     telegraf: Image = versions.TELEGRAF
     """Telegraf."""
     fetch: Image = versions.FETCH
-    """curl and a POSIX shell with sha256sum, base64, od, awk, diff: fetches artifacts, sets up."""
+    """curl and a POSIX shell with sha256sum, base64, od, awk, diff, tar, unzip: fetches artifacts,
+    sets up."""
     jmx_exporter: Artifact = Artifact(
         url=versions.JMX_EXPORTER_URL, sha256=versions.JMX_EXPORTER_SHA256
     )
     """The Java agent that publishes JMX metrics for Prometheus."""
+    artifact_mirror: Url | None = None
+    """Where the site keeps a copy of every artifact, under its file's own name; absent: each is
+    fetched from its own address. The digest decides, wherever a file comes from."""
     pull_policy: Literal["IfNotPresent", "Never", "Always"] = "IfNotPresent"
     """When nodes pull; tags are fixed, so a present image is the right one."""
+
+    def address(self, artifact: Artifact) -> str:
+        """Return where pods fetch an artifact."""
+        if self.artifact_mirror is None:
+            return artifact.url
+        return f"{self.artifact_mirror.rstrip('/')}/{artifact.file_name}"

@@ -7,7 +7,7 @@ from efd_infra.config.values import Cpu, Duration, Quantity
 
 
 class MonitoringSection(Section):
-    """Telegraf: JMX metrics of every Java pod, and InfluxDB's own metrics."""
+    """Telegraf: metrics of every Java pod and Connect manager, and InfluxDB's own metrics."""
 
     database: Identifier = Identifier("telegraf")
     """InfluxDB database."""

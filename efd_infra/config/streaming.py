@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from efd_infra.config.cluster import Resources
+from efd_infra.config.connect import ConnectSection
 from efd_infra.config.identifier import FieldName, Identifier
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.login import LoginSection
@@ -65,29 +66,6 @@ class SchemaRegistrySection(Section):
     """Per server."""
 
 
-class ConnectSection(Section):
-    """The workers that run connectors."""
-
-    replicas: int = Field(default=3, ge=1)
-    """Number of workers."""
-    heap: Quantity = Quantity("512Mi")
-    """JVM heap of each worker."""
-    memory_limit: Quantity | None = None
-    """Memory limit of each worker; 1.25 times the heap when absent."""
-    cpu_limit: Cpu = Cpu("4")
-    """CPU limit of each worker."""
-    offset_flush_interval: Duration = Duration("60s")
-    """How often source connectors' positions are written."""
-
-    @property
-    def resources(self) -> Resources:
-        """Requests and limits of a worker, which follow its heap."""
-        limit = self.memory_limit or Quantity.of_bytes(self.heap.bytes * 1.25)
-        return Resources(
-            cpu=Cpu("500m"), memory=limit, cpu_limit=self.cpu_limit, memory_limit=limit
-        )
-
-
 class InfluxDbSinkSection(Section):
     """A sink that writes topics to InfluxDB.
 
@@ -115,7 +93,7 @@ class InfluxDbSinkSection(Section):
     """With Connect, what happens to records that InfluxDB refuses or cannot take: ``retry`` every
     minute ten times and then stop, ``stop`` at once, or ``skip`` them. A stopped connector loses
     nothing while Kafka keeps the records, and is restarted; what is skipped is lost in silence,
-    as it was in the original."""
+    as it was in the original. Records that cannot be read at all are dead letters."""
     check_interval: Duration = Duration("15s")
     """How often somebody looks for new topics."""
     resources: Resources = Resources(
@@ -123,6 +101,11 @@ class InfluxDbSinkSection(Section):
     )
     """With Telegraf, of each of its pods; the limit also decides how many records it reads ahead.
     Connect's workers have theirs in ``streaming.connect``."""
+
+    @property
+    def dead_letter_topic(self) -> str:
+        """Where Connect puts records that cannot be read; no topic of the SAL is named so."""
+        return f"dead-letter.{self.name}"
 
 
 class KafdropSection(Section):

@@ -1,7 +1,8 @@
 """The Connect workers' settings."""
 
+from efd_infra.config.connect import ConnectSection
 from efd_infra.config.contract import KAFKA_CONNECT
-from efd_infra.config.streaming import ConnectSection
+from efd_infra.config.images import ImagesSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.kafka_client import (
     LOGIN_DIR,
@@ -17,10 +18,17 @@ SECRETS_DIR = "/etc/efd/secrets"
 PLUGINS_DIR = "/opt/kafka/plugins"
 """Where the observatory's Connect image keeps the sink and the Avro converter."""
 
+FETCHED_PLUGINS_DIR = "/opt/efd/plugins"
+"""Where the plugins are that a site adds, each in a folder of its own."""
+
+SCHEMAS_PORT = 8084
+"""Where what stands between a worker and the registry answers, in the worker's own pod."""
+
 INFLUXDB_USER = "influxdb"
 """The directory of the user that the InfluxDB sink writes as."""
 
 _AVRO = "io.confluent.connect.avro.AvroConverter"
+_REGISTRY = f"http://127.0.0.1:{SCHEMAS_PORT}"
 
 
 def secret_reference(directory: str, key: str) -> str:
@@ -36,7 +44,6 @@ def worker_properties(
     section: ConnectSection,
     *,
     bootstrap: str,
-    registry_url: str,
     replication_factor: int,
     max_message: Quantity,
 ) -> str:
@@ -63,11 +70,11 @@ def worker_properties(
             # Without a host, a worker is known to the others by its pod's address; its host
             # name resolves in the pod alone.
             "listeners": f"http://:{KAFKA_CONNECT.port}",
-            "plugin.path": PLUGINS_DIR,
+            "plugin.path": ",".join(_plugin_folders(section)),
             "key.converter": _AVRO,
-            "key.converter.schema.registry.url": registry_url,
+            "key.converter.schema.registry.url": _REGISTRY,
             "value.converter": _AVRO,
-            "value.converter.schema.registry.url": registry_url,
+            "value.converter.schema.registry.url": _REGISTRY,
             **config_provider(SECRETS_DIR, LOGIN_DIR),
             # A worker, and each client that it makes for a connector, logs in by itself.
             **{
@@ -75,7 +82,20 @@ def worker_properties(
                 for client in ("", "producer.", "consumer.", "admin.")
                 for key, value in login_by_reference(LOGIN_DIR).items()
             },
+            # A topic that is gone is none to make again; not to be allowed it fails the task.
+            "consumer.allow.auto.create.topics": False,
             "max.request.size": max_message.bytes,
             "producer.max.request.size": max_message.bytes,
         }
     )
+
+
+def plugin_list(section: ConnectSection, images: ImagesSection) -> str:
+    """Return one line per plugin for the script that fetches them: name, digest, address."""
+    return "\n".join(
+        f"{plugin.name} {plugin.sha256} {images.address(plugin)}" for plugin in section.plugins
+    )
+
+
+def _plugin_folders(section: ConnectSection) -> list[str]:
+    return [PLUGINS_DIR, FETCHED_PLUGINS_DIR] if section.plugins else [PLUGINS_DIR]

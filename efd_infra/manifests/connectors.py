@@ -3,13 +3,16 @@
 https://github.com/lsst-sqre/kafka-connect-manager documents them (``docs/configuration.rst``).
 """
 
+import json
+
 from efd_infra.config.streaming import InfluxDbSinkSection
-from efd_infra.config.values import TopicPattern
+from efd_infra.config.values import Quantity, TopicPattern
 from efd_infra.manifests.connect import INFLUXDB_USER, secret_reference
 
 _ERROR_POLICIES = {"retry": "RETRY", "stop": "THROW", "skip": "NOOP"}
 _RETRIES = 10
 _RETRY_INTERVAL_MS = 60_000
+_FOR_EVER = -1
 
 
 def influxdb_sink_environment(
@@ -39,6 +42,38 @@ def influxdb_sink_environment(
     if section.excluded:
         environment["KAFKA_CONNECT_EXCLUDED_TOPIC_REGEX"] = _anchored(section.excluded)
     return environment
+
+
+def manager_environment(max_message: Quantity, port: int) -> dict[str, str]:
+    """Return what our own program is told beside that.
+
+    ``max_message`` is what the workers may send and the brokers take in one record; it bounds a
+    connector's configuration.
+    """
+    return {"MAX_RECORD": str(max_message.bytes), "PORT": str(port)}
+
+
+def error_settings(section: InfluxDbSinkSection, *, replication_factor: int) -> str:
+    """Return, as JSON, what is added to the configuration that ``kafkaconnect`` makes.
+
+    Records that no converter can read go to a topic of their own, as they are, with the reason in
+    their headers; the log names where each one stood, and shows none of them. What Connect takes
+    for a passing failure is tried for ever, and is no dead letter. InfluxDB's refusals are not
+    meant: the sink has a policy of its own for them.
+    """
+    return json.dumps(
+        {
+            "errors.tolerance": "all",
+            "errors.retry.timeout": _FOR_EVER,
+            "errors.retry.delay.max.ms": _RETRY_INTERVAL_MS,
+            "errors.deadletterqueue.topic.name": section.dead_letter_topic,
+            "errors.deadletterqueue.topic.replication.factor": replication_factor,
+            "errors.deadletterqueue.context.headers.enable": True,
+            "errors.log.enable": True,
+            "errors.log.include.messages": False,
+        },
+        indent=2,
+    )
 
 
 def _anchored(pattern: TopicPattern) -> str:

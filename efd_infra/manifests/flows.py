@@ -6,7 +6,6 @@ a policy sees a packet after the Service has sent it to its pod.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from efd_infra.config import contract
 from efd_infra.config.kafka import MOST_BROKERS
@@ -14,7 +13,7 @@ from efd_infra.config.listener import REPLICATION, SERVICES
 from efd_infra.config.site import Site
 from efd_infra.manifests import chronograf, workloads
 from efd_infra.manifests.kafka import CONTROLLER_PORT
-from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Peer, Ports, tcp
+from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Peer, Ports, dialled, tcp
 from efd_infra.manifests.workloads import Workload, site_workloads
 
 _DNS = Namespaces("the cluster's DNS", ("kube-system",))
@@ -72,14 +71,22 @@ def _everybody(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
         ports=(Ports(_DNS_PORT, _DNS_PORT, "UDP"), *tcp(_DNS_PORT)),
         why="names of Services and of the world",
     )
-    release = urlsplit(site.images.jmx_exporter.url)
+    images, connect = site.images, site.streaming.connect
     yield Flow(
         name="fetch-jmx-exporter",
         sources=workloads.JAVA,
         targets=(ANYWHERE,),
-        ports=tcp(release.port or (_HTTPS if release.scheme == "https" else 80)),
+        ports=dialled([images.address(images.jmx_exporter)]),
         why="each Java pod fetches the agent when it starts; release pages redirect",
     )
+    if connect and connect.plugins:
+        yield Flow(
+            name="fetch-plugins",
+            sources=(workloads.CONNECT,),
+            targets=(ANYWHERE,),
+            ports=dialled(images.address(plugin) for plugin in connect.plugins),
+            why="each worker fetches its plugins when it starts; release pages redirect",
+        )
 
 
 def _kafka(site: Site) -> Iterator[Flow]:
@@ -225,6 +232,13 @@ def _metrics(site: Site) -> Iterator[Flow]:
         ports=tcp(*dict.fromkeys((site.cluster.public_port, _HTTPS))),
         why="how long their certificates are valid; a node port leads to the controller's own",
     )
+    yield Flow(
+        name="telegraf-to-connect-manager",
+        sources=(workloads.TELEGRAF,),
+        targets=workloads.sinks(site, "connect"),
+        ports=tcp(contract.CONNECT_MANAGER_PORT),
+        why="how each connector is",
+    )
 
 
 def _mirror(site: Site) -> Iterator[Flow]:
@@ -244,7 +258,7 @@ def _mirror(site: Site) -> Iterator[Flow]:
             targets=(ANYWHERE,),
             # The source's brokers answer on the ports that follow, and how many it has, or where
             # their names lead, is not known here.
-            ports=(Ports(first, min(first + MOST_BROKERS - 1, _LAST_PORT)),),
+            ports=(Ports(first, min(first + MOST_BROKERS - 1, 65535)),),
             why="reads the site that is mirrored; encrypted, with a login",
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from efd_infra.manifests.workloads import Workload
 
@@ -47,6 +48,12 @@ class Ports:
 def tcp(*ports: int) -> tuple[Ports, ...]:
     """Return single TCP ports."""
     return tuple(Ports(port, port) for port in ports)
+
+
+def dialled(urls: Iterable[str]) -> tuple[Ports, ...]:
+    """Return the ports at which addresses are dialled."""
+    parts = [urlsplit(url) for url in urls]
+    return tcp(*sorted({part.port or (443 if part.scheme == "https" else 80) for part in parts}))
 
 
 def titles(peers: Iterable[Peer]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from efd_infra.manifests.grants import (
     CONSUME,
     COPY,
     KEEP,
+    PRODUCE,
     Grant,
     group,
     groups,
@@ -89,6 +90,7 @@ def _connect(sinks: tuple[InfluxDbSinkSection, ...]) -> tuple[Grant, ...]:
         group(contract.KAFKA_CONNECT.namespace),
         topics(f"{contract.KAFKA_CONNECT.name}-", KEEP),
         *(grant for sink in sinks for grant in _sink(sink)),
+        *(topic(sink.dead_letter_topic, PRODUCE) for sink in sinks),
     )
 
 

@@ -142,6 +142,14 @@ def test_the_brokers_are_silent_about_single_topics() -> None:
             "kafka_connect_sink_records_send_total",
             {"connector": "influxdb-sink", "task": "0"},
         ),
+        (
+            (
+                "kafka.connect<type=task-error-metrics, connector=influxdb-sink, task=0>"
+                "<>deadletterqueue-produce-requests: 3.0"
+            ),
+            "kafka_connect_task_dead_letter_requests_total",
+            {"connector": "influxdb-sink", "task": "0"},
+        ),
     ],
 )
 def test_connect_tells_of_each_task(line: str, name: str, labels: dict[str, str]) -> None:

@@ -1,24 +1,30 @@
 """The Connect workers' settings, and what the Connect manager is told."""
 
+import json
 import re
 from pathlib import PurePosixPath
 
 import pytest
 
+from efd_infra.config.connect import ConnectSection
 from efd_infra.config.parsing import parse_site
-from efd_infra.config.streaming import ConnectSection, InfluxDbSinkSection
-from efd_infra.config.values import Quantity
-from efd_infra.manifests.connect import SECRETS_DIR, secret_reference, worker_properties
-from efd_infra.manifests.connectors import influxdb_sink_environment
+from efd_infra.config.streaming import SAL_TOPICS, InfluxDbSinkSection
+from efd_infra.config.values import Name, Quantity
+from efd_infra.manifests.connect import (
+    SECRETS_DIR,
+    plugin_list,
+    secret_reference,
+    worker_properties,
+)
+from efd_infra.manifests.connectors import error_settings, influxdb_sink_environment
 from efd_infra.manifests.kafka_client import LOGIN_DIR
 from tests.support.full_site import changed, full_site
 
 
-def _settings() -> dict[str, str]:
+def _settings(section: ConnectSection | None = None) -> dict[str, str]:
     text = worker_properties(
-        ConnectSection(),
+        section or ConnectSection(),
         bootstrap="kafka:9092",
-        registry_url="http://registry:8081",
         replication_factor=2,
         max_message=Quantity("11Mi"),
     )
@@ -67,11 +73,38 @@ def test_a_worker_names_no_host_for_itself() -> None:
     assert not [key for key in _settings() if "advertised" in key]
 
 
-def test_records_are_read_as_the_registry_says() -> None:
+def test_records_are_read_as_the_registry_says_once_it_says_something() -> None:
+    """Beside each worker stands what waits for the registry; the converter does not."""
     settings = _settings()
     for part in ("key", "value"):
         assert settings[f"{part}.converter"].endswith(".AvroConverter")
-        assert settings[f"{part}.converter.schema.registry.url"] == "http://registry:8081"
+        assert settings[f"{part}.converter.schema.registry.url"] == "http://127.0.0.1:8084"
+
+
+def test_a_topic_that_is_gone_is_not_made_again_by_its_reader() -> None:
+    """Nor may the workers make any: without this their tasks fail until the list is current."""
+    assert _settings()["consumer.allow.auto.create.topics"] == "false"
+
+
+def test_fetched_plugins_are_found_beside_those_of_the_image() -> None:
+    section = parse_site(full_site()).streaming.connect
+    assert section is not None
+    assert _settings()["plugin.path"] == "/opt/kafka/plugins"
+    assert _settings(section)["plugin.path"] == "/opt/kafka/plugins,/opt/efd/plugins"
+
+
+@pytest.mark.parametrize(
+    ("mirror", "address"),
+    [
+        (None, "https://plugins.example.org/jdbc-sink.tar.gz"),
+        ("https://mirror.example.org/files/", "https://mirror.example.org/files/jdbc-sink.tar.gz"),
+    ],
+)
+def test_a_site_s_mirror_takes_the_place_of_a_publisher(mirror: str | None, address: str) -> None:
+    site = parse_site(changed(full_site(), "images.artifactMirror", mirror))
+    assert site.streaming.connect is not None
+    assert plugin_list(site.streaming.connect, site.images) == f"jdbc-sink {'c' * 64} {address}"
+    assert site.images.address(site.images.jmx_exporter).startswith(mirror or "https://mirror")
 
 
 def test_the_provider_of_secrets_sees_them_and_nothing_else() -> None:
@@ -141,3 +174,21 @@ def test_the_manager_is_given_whole_numbers() -> None:
     keys = ("CHECK_INTERVAL", "TASKS_MAX", "MAX_RETRIES", "RETRY_INTERVAL")
     numbers = [environment[f"KAFKA_CONNECT_{key}"] for key in keys]
     assert numbers == ["20000", "3", "10", "60000"]
+
+
+def test_a_record_that_cannot_be_read_is_kept_with_the_reason() -> None:
+    settings = json.loads(error_settings(InfluxDbSinkSection(name=Name("a")), replication_factor=3))
+    assert settings["errors.tolerance"] == "all"
+    assert settings["errors.deadletterqueue.topic.name"] == "dead-letter.a"
+    assert settings["errors.deadletterqueue.topic.replication.factor"] == 3
+    assert settings["errors.deadletterqueue.context.headers.enable"] is True
+    assert settings["errors.log.include.messages"] is False, "logs are kept elsewhere, for longer"
+
+
+def test_what_may_pass_is_no_dead_letter() -> None:
+    settings = json.loads(error_settings(InfluxDbSinkSection(name=Name("a")), replication_factor=3))
+    assert settings["errors.retry.timeout"] == -1, "for ever"
+
+
+def test_dead_letters_have_no_name_of_the_sal() -> None:
+    assert not SAL_TOPICS.matches(InfluxDbSinkSection(name=Name("a")).dead_letter_topic)

@@ -27,12 +27,14 @@ _NOTHING_RENDERED = {
 _ABSENT = {
     "cluster.certificate.issuer": "excludes a secret",
     "streaming.kafka.external.addresses": "are a load balancer's",
+    "images.artifactMirror": "would take the place of other addresses",
     "timeseries.kapacitor.storage.storageClass": "would leave no store with the cluster's class",
 }
 """Values that the full site does not say, so that it can say all others."""
 
 _INSTEAD: dict[str, tuple[dict[str, Any], Any, str]] = {
     "cluster.certificate.issuer": ({}, "another-name", "another-name"),
+    "images.artifactMirror": ({}, "https://another-name", "https://another-name"),
     "streaming.kafka.external.addresses": (
         {
             "type": "LoadBalancer",
@@ -49,6 +51,8 @@ _OTHER: dict[str, Any] = {
     "cluster.dnsRanges": ["169.254.25.10/32"],
     "images.jmxExporter.sha256": "b" * 64,
     "images.pullPolicy": "Never",
+    "streaming.connect.plugins.0.url": "https://plugins.example.org/other.zip",
+    "streaming.connect.plugins.0.sha256": "d" * 64,
     "streaming.kafka.minInSyncReplicas": 1,
     "replication.rate": "13MB/s",
     "replication.schemas": None,

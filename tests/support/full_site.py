@@ -85,6 +85,10 @@ streaming:
     memoryLimit: 1300Mi
     cpuLimit: "6"
     offsetFlushInterval: 70s
+    plugins:
+      - name: jdbc-sink
+        url: https://plugins.example.org/jdbc-sink.tar.gz
+        sha256: cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
   connectors:
     - name: influxdb-one
       database: efd

@@ -58,13 +58,14 @@ def _fetcher(agent: Volume, platform: Platform) -> Container:
     return Container(
         name="jmx-agent",
         image=platform.images.fetch,
-        command=["/bin/sh", "-c", read_artifact("jmx/fetch.sh")],
+        command=["/bin/sh", "-c", read_artifact("fetch/fetch.sh") + read_artifact("jmx/agent.sh")],
         env={
             "AGENT_DIR": _AGENT_DIR,
-            "AGENT_URL": artifact.url,
+            "AGENT_URL": platform.images.address(artifact),
             "AGENT_SHA256": artifact.sha256,
             "AGENT_PORT": str(JMX_PORT),
             "AGENT_RULES": f"{_RULES_DIR}/{_RULES}",
+            "FETCH_RETRIES": "3",
         },
         volumes=[agent],
         resources=Resources(

@@ -18,15 +18,19 @@ class Probes:
     liveness: core.v1.ProbeArgs
 
 
-def http_probes(port: str, *, ready: str, alive: str | None = None, start: int) -> Probes:
+def http_probes(
+    port: str, *, ready: str, alive: str | None = None, started: str | None = None, start: int
+) -> Probes:
     """Ask over HTTP: ``ready`` is a path that fails until the server may serve.
 
-    ``start`` is how many seconds it may take to start; liveness only asks whether the port
-    still answers (or ``alive``), so that a slow dependency never restarts a healthy server.
+    ``start`` is how many seconds it may take to start, until it is ready (or answers at
+    ``started``, where being ready takes others); liveness only asks whether the port still
+    answers (or ``alive``), so that a slow dependency never restarts a healthy server.
     """
     action = core.v1.HTTPGetActionArgs(path=ready, port=port)
+    first = core.v1.HTTPGetActionArgs(path=started, port=port) if started else action
     return Probes(
-        startup=_probe(http_get=action, failures=start // _PERIOD),
+        startup=_probe(http_get=first, failures=start // _PERIOD),
         readiness=_probe(http_get=action, failures=3),
         liveness=_probe(
             http_get=core.v1.HTTPGetActionArgs(path=alive, port=port) if alive else None,

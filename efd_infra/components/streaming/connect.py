@@ -1,14 +1,16 @@
 """Kafka Connect, the workers that run connectors.
 
-Owns the workers and their address. Stops before connectors, which the Connect manager creates.
+Owns the workers, their plugins, what stands between them and the registry, and their address.
+Stops before connectors, which the Connect manager creates.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 from pulumi_kubernetes import apps
 
+from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.jmx_agent import JmxAgent, jmx_agent
@@ -25,15 +27,30 @@ from efd_infra.components.foundation.volume import (
     scratch_volume,
     secret_volume,
 )
+from efd_infra.config.cluster import Resources
+from efd_infra.config.connect import ConnectSection
 from efd_infra.config.contract import KAFKA_CONNECT
-from efd_infra.config.streaming import ConnectSection
-from efd_infra.config.values import Quantity
+from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests import workloads
-from efd_infra.manifests.connect import INFLUXDB_USER, SECRETS_DIR, worker_properties
+from efd_infra.manifests.connect import (
+    FETCHED_PLUGINS_DIR,
+    INFLUXDB_USER,
+    SCHEMAS_PORT,
+    SECRETS_DIR,
+    plugin_list,
+    worker_properties,
+)
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options
 
 _SETTINGS_DIR = "/etc/efd/connect"
 _SETTINGS = "connect-distributed.properties"
+_SCHEMAS_DIR = "/etc/efd/schemas"
+_SCHEMAS = "schemas.py"
+_PLUGINS_SIZE = Quantity("1Gi")
+"""Of all plugins, unpacked, and of one as it was fetched; each has some ten to a hundred MiB."""
+_SMALL = Resources(
+    cpu=Cpu("50m"), memory=Quantity("64Mi"), cpu_limit=Cpu("1"), memory_limit=Quantity("128Mi")
+)
 _USER = 1001
 """The user of Strimzi's images, from which the observatory's is made."""
 
@@ -69,7 +86,8 @@ class Connect(pulumi.ComponentResource):
         identity = workloads.CONNECT.identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
         agent = jmx_agent(name, "jmx/connect.yaml", KAFKA_CONNECT, args.platform, self._placement)
-        self.server = self._server(name, args, self._worker(name, args, agent), agent)
+        self._plugins = scratch_volume("plugins", FETCHED_PLUGINS_DIR, _PLUGINS_SIZE)
+        self.server = self._server(name, args, agent)
         self._service(name, args)
         self.url = pulumi.Output.from_input(KAFKA_CONNECT.url)
         self.register_outputs({"url": self.url})
@@ -97,6 +115,7 @@ class Connect(pulumi.ComponentResource):
                 ),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,
+                *([replace(self._plugins, read_only=True)] if args.section.plugins else []),
             ],
             resources=args.section.resources,
             # Answered by a worker only once it has joined the group and read what runs.
@@ -107,21 +126,52 @@ class Connect(pulumi.ComponentResource):
         text = worker_properties(
             args.section,
             bootstrap=args.kafka.bootstrap,
-            registry_url=args.registry_url,
             replication_factor=args.replication_factor,
             max_message=args.max_message,
         )
         files = config_files(f"{name}-settings", {_SETTINGS: text}, self._placement)
         return config_volume("settings", _SETTINGS_DIR, files)
 
-    def _server(
-        self, name: str, args: ConnectArgs, worker: Container, agent: JmxAgent
-    ) -> apps.v1.Deployment:
+    def _fetcher(self, args: ConnectArgs) -> Container:
+        """Fetch plugins; unlike the agent that publishes metrics, no worker runs without them."""
+        script = read_artifact("fetch/fetch.sh") + read_artifact("connect/plugins.sh")
+        return Container(
+            name="plugins",
+            image=args.platform.images.fetch,
+            command=["/bin/sh", "-c", script],
+            env={
+                "PLUGINS": plugin_list(args.section, args.platform.images),
+                "PLUGINS_DIR": FETCHED_PLUGINS_DIR,
+                "FETCH_RETRIES": "5",
+            },
+            volumes=[self._plugins],
+            resources=_SMALL,
+        )
+
+    def _schemas(self, name: str, args: ConnectArgs) -> Container:
+        """Start before the worker and stop after it, so that no record is without its schema."""
+        script = {_SCHEMAS: read_artifact(f"connect/{_SCHEMAS}")}
+        files = config_files(f"{name}-schemas", script, self._placement)
+        return Container(
+            name="schemas",
+            # It has Python; the manager itself does not run.
+            image=args.platform.images.connect_manager,
+            command=["python3", f"{_SCHEMAS_DIR}/{_SCHEMAS}"],
+            env={"REGISTRY_URL": args.registry_url, "PORT": str(SCHEMAS_PORT)},
+            ports={"schemas": SCHEMAS_PORT},
+            volumes=[config_volume("schemas", _SCHEMAS_DIR, files)],
+            resources=_SMALL,
+            probes=http_probes("schemas", ready="/ready", start=60),
+            restart_policy="Always",
+        )
+
+    def _server(self, name: str, args: ConnectArgs, agent: JmxAgent) -> apps.v1.Deployment:
+        plugins = [self._fetcher(args)] if args.section.plugins else []
         pod = Pod(
             identity=self._placement.identity,
             images=args.platform.images,
-            init_containers=[agent.init_container],
-            containers=[worker],
+            init_containers=[agent.init_container, *plugins, self._schemas(name, args)],
+            containers=[self._worker(name, args, agent)],
             user=_USER,
             spread=args.platform.spread(args.section.replicas),
         )

@@ -12,6 +12,7 @@ from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.connector import Connector, ConnectorArgs
 from efd_infra.config.streaming import InfluxDbSinkSection
+from efd_infra.config.values import Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class ConnectManagerArgs:
     kafka: KafkaLogin
     connect_url: str
     influxdb_url: str
+    replication_factor: int
+    max_message: Quantity
     after: Sequence[pulumi.Resource]
     """What must be ready first: the workers and the databases."""
 
@@ -50,6 +53,8 @@ class ConnectManager(pulumi.ComponentResource):
                 kafka=args.kafka,
                 connect_url=args.connect_url,
                 influxdb_url=args.influxdb_url,
+                replication_factor=args.replication_factor,
+                max_message=args.max_message,
                 after=args.after,
             ),
             pulumi.ResourceOptions(parent=self),

@@ -1,7 +1,8 @@
-"""One connector into InfluxDB, kept up to date by the observatory's Connect manager.
+"""One connector into InfluxDB, with its configuration from the observatory's Connect manager.
 
-Owns the process that creates the connector, adds new topics to it, repairs it and restarts
-what has failed of it. Stops before the workers that run it.
+Owns the process that creates the connector, adds new topics to it, puts it back and restarts
+what has failed of it, and the name by which that is scraped. Stops before the workers that run
+the connector.
 """
 
 from collections.abc import Sequence
@@ -15,24 +16,28 @@ from efd_infra.components.foundation.config_map import config_files
 from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
-from efd_infra.components.foundation.pod import Container, Pod, SecretValue
-from efd_infra.components.foundation.probe import exec_probes
-from efd_infra.components.foundation.volume import config_volume, scratch_volume
+from efd_infra.components.foundation.pod import Container, Pod
+from efd_infra.components.foundation.probe import http_probes
+from efd_infra.components.foundation.service import headless_service
+from efd_infra.components.foundation.volume import config_volume
 from efd_infra.config.cluster import Resources
+from efd_infra.config.contract import CONNECT_MANAGER_PORT, connect_manager
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests import workloads
-from efd_infra.manifests.connectors import influxdb_sink_environment
+from efd_infra.manifests.connectors import (
+    error_settings,
+    influxdb_sink_environment,
+    manager_environment,
+)
+from efd_infra.manifests.kafka_client import LOGIN_DIR
 
-_CHECK_DIR = "/etc/efd/connector"
-_CHECK = "check.py"
-_CHECK_PERIOD = 60
-"""Seconds between two comparisons of the connector with what it should be."""
-_LONGEST_PAUSE = 45
-"""Minutes between two looks for failures, beyond which nobody looks any more."""
-_SCRATCH_DIR = "/run/efd"
-_START = 300
-"""Seconds until the connector is in place."""
+_DIR = "/etc/efd/connect-manager"
+_MANAGER = "manage.py"
+_GENERATOR = "generate.py"
+_ADDITIONS = "additions.json"
+_START = 120
+"""Seconds until the manager answers."""
 _USER = 1000
 """The images name users of their own; any unprivileged one will do."""
 _SMALL = Resources(
@@ -50,6 +55,8 @@ class ConnectorArgs:
     kafka: KafkaLogin
     connect_url: str
     influxdb_url: str
+    replication_factor: int
+    max_message: Quantity
     after: Sequence[pulumi.Resource]
     """What must be ready first: the workers and the databases."""
 
@@ -65,18 +72,20 @@ class Connector(pulumi.ComponentResource):
         super().__init__("efd:streaming:Connector", name, {}, opts)
         identity = workloads.sink(args.section).identity
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
-        manager = self._manager(name, args)
-        self.server = self._server(name, args, [manager, _restarter(args)])
+        self.server = self._server(name, args, self._manager(name, args))
+        ports = {"metrics": CONNECT_MANAGER_PORT}
+        address = connect_manager(args.section.name)
+        headless_service(f"{name}-metrics", address, ports, self._placement)
         self.register_outputs({"name": args.section.name})
 
     def _manager(self, name: str, args: ConnectorArgs) -> Container:
-        check = config_files(
-            f"{name}-check", {_CHECK: read_artifact(f"connect/{_CHECK}")}, self._placement
-        )
+        files = {program: read_artifact(f"connect/{program}") for program in (_MANAGER, _GENERATOR)}
+        files[_ADDITIONS] = error_settings(args.section, replication_factor=args.replication_factor)
+        mounted = config_files(f"{name}-manager-files", files, self._placement)
         return Container(
             name="manager",
             image=args.platform.images.connect_manager,
-            command=["kafkaconnect", "create", "influxdb-sink", "--auto-update"],
+            command=["python3", f"{_DIR}/{_MANAGER}"],
             env={
                 **influxdb_sink_environment(
                     args.section,
@@ -84,25 +93,26 @@ class Connector(pulumi.ComponentResource):
                     connect_url=args.connect_url,
                     influxdb_url=args.influxdb_url,
                 ),
-                # It reads them from no file.
-                "KAFKA_USERNAME": SecretValue(secret=args.kafka.secret, key="username"),
-                "KAFKA_PASSWORD": SecretValue(secret=args.kafka.secret, key="password"),
-                "PYTHONUNBUFFERED": "1",
+                **manager_environment(args.max_message, CONNECT_MANAGER_PORT),
+                "ADDITIONS": f"{_DIR}/{_ADDITIONS}",
+                "GENERATOR": f"python3 {_DIR}/{_GENERATOR}",
+                "LOGIN_DIR": LOGIN_DIR,
             },
-            volumes=[config_volume("check", _CHECK_DIR, check)],
+            ports={"metrics": CONNECT_MANAGER_PORT},
+            volumes=[config_volume("manager", _DIR, mounted), args.kafka.volume],
             resources=_SMALL,
-            probes=exec_probes(
-                ["python3", f"{_CHECK_DIR}/{_CHECK}"], start=_START, period=_CHECK_PERIOD
+            # Ready is a manager whose connector is as it should be, which takes brokers, workers
+            # and InfluxDB. To restart it mends none of them.
+            probes=http_probes(
+                "metrics", ready="/ready", alive="/alive", started="/alive", start=_START
             ),
         )
 
-    def _server(
-        self, name: str, args: ConnectorArgs, containers: Sequence[Container]
-    ) -> apps.v1.Deployment:
+    def _server(self, name: str, args: ConnectorArgs, manager: Container) -> apps.v1.Deployment:
         pod = Pod(
             identity=self._placement.identity,
             images=args.platform.images,
-            containers=containers,
+            containers=[manager],
             user=_USER,
         )
         return apps.v1.Deployment(
@@ -117,29 +127,3 @@ class Connector(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=args.after),
         )
-
-
-def _restarter(args: ConnectorArgs) -> Container:
-    looked = f"{_SCRATCH_DIR}/looked"
-    return Container(
-        name="restarter",
-        image=args.platform.images.fetch,
-        command=["/bin/sh", "-c", read_artifact("connect/restart.sh")],
-        env={
-            "CONNECT_URL": args.connect_url,
-            "CONNECTOR": args.section.name,
-            "LOOKED": looked,
-        },
-        volumes=[scratch_volume("scratch", _SCRATCH_DIR, Quantity("1Mi"))],
-        resources=Resources(
-            cpu=Cpu("10m"),
-            memory=Quantity("16Mi"),
-            cpu_limit=Cpu("100m"),
-            memory_limit=Quantity("32Mi"),
-        ),
-        probes=exec_probes(
-            ["/bin/sh", "-c", f"find {looked} -mmin -{_LONGEST_PAUSE} | grep -q ."],
-            start=_START,
-            period=_CHECK_PERIOD,
-        ),
-    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.rules import (
     brokers,
+    connect,
     endpoints,
     kafka_users,
     listeners,
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *streaming.RULES,
     *brokers.RULES,
     *listeners.RULES,
+    *connect.RULES,
     *kafka_users.RULES,
     *timeseries.RULES,
     *endpoints.RULES,

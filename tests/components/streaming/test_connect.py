@@ -1,5 +1,7 @@
 """Kafka Connect as a component."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -75,3 +77,41 @@ def test_settings_come_from_our_file_not_from_the_image_s_scripts(connect: Run) 
     assert main == "org.apache.kafka.connect.cli.ConnectDistributed"
     (mount,) = [m for m in worker["volumeMounts"] if settings.startswith(f"{m['mountPath']}/")]
     assert mount["readOnly"]
+
+
+def _init(result: Run, name: str) -> dict[str, Any]:
+    (container,) = [c for c in _server(result).pod["initContainers"] if c["name"] == name]
+    return dict(container)
+
+
+def test_no_worker_starts_without_its_plugins(connect: Run) -> None:
+    """A worker without one would take connectors that it cannot run."""
+    fetcher = _init(connect, "plugins")
+    env = {variable["name"]: variable["value"] for variable in fetcher["env"]}
+    assert env["PLUGINS"] == f"jdbc-sink {'c' * 64} https://plugins.example.org/jdbc-sink.tar.gz"
+    (worker,) = _server(connect).pod["containers"]
+    (mount,) = [m for m in worker["volumeMounts"] if m["mountPath"] == env["PLUGINS_DIR"]]
+    assert mount["readOnly"]
+    (settings,) = [
+        text
+        for config_map in connect.of_kind("ConfigMap")
+        for name, text in config_map.inputs["data"].items()
+        if name == "connect-distributed.properties"
+    ]
+    assert f",{env['PLUGINS_DIR']}\n" in settings
+
+
+def test_converters_ask_what_waits_for_the_registry(connect: Run) -> None:
+    """To a converter a registry away is a record that cannot be read, and a dead letter."""
+    beside = _init(connect, "schemas")
+    assert beside["restartPolicy"] == "Always", "it runs as long as the worker"
+    env = {variable["name"]: variable["value"] for variable in beside["env"]}
+    assert env["REGISTRY_URL"] == "http://registry:8081"
+    (port,) = beside["ports"]
+    (settings,) = [
+        text
+        for config_map in connect.of_kind("ConfigMap")
+        for name, text in config_map.inputs["data"].items()
+        if name == "connect-distributed.properties"
+    ]
+    assert f"schema.registry.url=http://127.0.0.1:{port['containerPort']}\n" in settings

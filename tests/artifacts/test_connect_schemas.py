@@ -1,0 +1,166 @@
+"""What stands between a Connect worker and the registry: questions wait there for answers."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.kafka_server import free_port, wait
+
+SCRIPT = Path(__file__).parents[2] / "efd_infra" / "artifacts" / "connect" / "schemas.py"
+SCHEMA = {"schema": '"long"'}
+BY_ID = "/schemas/ids/7?fetchMaxId=false&subject=lsst.sal.A-value"
+LOOKUP = "/subjects/lsst.sal.A-value?normalize=false&deleted=true"
+
+
+@dataclass
+class Registry:
+    """The registry, as far as converters ask."""
+
+    status: int = 200
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    state = Registry()
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            state.asked.append(f"{self.command} {self.path} {body}".rstrip())
+            self.send_response(state.status)
+            self.end_headers()
+            answer = SCHEMA if state.status == 200 else {"error_code": state.status * 100 + 3}
+            self.wfile.write(json.dumps(answer).encode())
+
+        do_POST = do_GET  # noqa: N815 -- given
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield state
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Front:
+    """The running process."""
+
+    port: int
+    process: subprocess.Popen[str]
+
+    def ask(self, path: str, body: str | None = None, patience: float = 20) -> tuple[int, Any]:
+        """Ask as a converter does: it takes silence for ``patience`` seconds for a failure."""
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
+        try:
+            client.request("GET" if body is None else "POST", path, body)
+            answer = client.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            client.close()
+
+
+@pytest.fixture
+def front(registry: Registry) -> Iterator[Front]:
+    port = free_port()
+    process = subprocess.Popen(  # noqa: S603 -- the artifact under test
+        [sys.executable, "-W", "error", str(SCRIPT)],
+        env={
+            "PATH": os.environ["PATH"],
+            "REGISTRY_URL": registry.url,
+            "PORT": str(port),
+            "HOLD": "0.2",
+            "PAUSE": "0.1",
+            "UNKNOWN_SCHEMA": "1",
+        },
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    here = Front(port, process)
+    wait(lambda: _answers(here), "a front")
+    yield here
+    process.kill()
+    process.wait()
+
+
+def _answers(front: Front) -> bool:
+    try:
+        return front.ask("/ready")[0] == 200
+    except ConnectionRefusedError:
+        return False
+
+
+def _later(seconds: float, change: Callable[[], None]) -> threading.Timer:
+    timer = threading.Timer(seconds, change)
+    timer.start()
+    return timer
+
+
+@pytest.mark.parametrize(("path", "body"), [(BY_ID, None), (LOOKUP, '{"schema":"x"}')])
+def test_a_converter_s_questions_are_answered(
+    front: Front, registry: Registry, path: str, body: str | None
+) -> None:
+    assert front.ask(path, body) == (200, SCHEMA)
+    assert registry.asked == [f"{'POST' if body else 'GET'} {path} {body or ''}".rstrip()]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 404])
+def test_an_answer_waits_for_the_registry(front: Front, registry: Registry, status: int) -> None:
+    """The converter would take each of these for a record that cannot be read."""
+    registry.status = status
+    timer = _later(0.9, lambda: setattr(registry, "status", 200))
+    # Blanks come in between: silence would be a failure.
+    assert front.ask(BY_ID, patience=0.6) == (200, SCHEMA)
+    timer.join()
+    assert len(registry.asked) > 1
+
+
+def test_a_schema_that_stays_unknown_is_given_up_and_waits_no_second_time(
+    front: Front, registry: Registry
+) -> None:
+    """Its records are dead letters, and those behind them flow."""
+    registry.status = 404
+    with pytest.raises(http.client.IncompleteRead):
+        front.ask(BY_ID)
+    began = time.monotonic()
+    assert front.ask(BY_ID)[0] == 404
+    assert time.monotonic() - began < 0.9
+    registry.status = 200
+    assert front.ask(BY_ID) == (200, SCHEMA), "it may become known all the same"
+
+
+def test_an_answer_that_no_waiting_changes_is_handed_on(front: Front, registry: Registry) -> None:
+    registry.status = 422
+    assert front.ask(LOOKUP, "{}")[0] == 422
+    assert len(registry.asked) == 1
+
+
+def test_whoever_registers_a_schema_does_not_wait(front: Front, registry: Registry) -> None:
+    registry.status = 404
+    assert front.ask("/subjects/lsst.sal.A-value/versions", "{}")[0] == 404
+    registry.status = 500
+    assert front.ask("/subjects/lsst.sal.A-value/versions", "{}")[0] == 502
+
+
+def test_it_stops_when_asked(front: Front) -> None:
+    front.process.send_signal(signal.SIGTERM)
+    assert front.process.wait(timeout=5) == 0
