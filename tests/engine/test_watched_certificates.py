@@ -58,7 +58,7 @@ def _measured(folder: Path, source: str) -> tuple[dict[str, str], int]:
         telegraf_conf(
             MonitoringSection(),
             influxdb_url="http://127.0.0.1:1",
-            jmx=(),
+            scraped=(),
             names=[name],
             credentials_dir=str(folder),
         )
