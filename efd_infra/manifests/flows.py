@@ -14,6 +14,7 @@ from efd_infra.config.site import Site
 from efd_infra.manifests import chronograf, workloads
 from efd_infra.manifests.kafka import CONTROLLER_PORT
 from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Peer, Ports, dialled, tcp
+from efd_infra.manifests.telegraf_sink import COMPANION_PORT
 from efd_infra.manifests.workloads import Workload, site_workloads
 
 _DNS = Namespaces("the cluster's DNS", ("kube-system",))
@@ -238,6 +239,13 @@ def _metrics(site: Site) -> Iterator[Flow]:
         targets=workloads.sinks(site, "connect"),
         ports=tcp(contract.CONNECT_MANAGER_PORT),
         why="how each connector is",
+    )
+    yield Flow(
+        name="telegraf-to-telegraf-sink",
+        sources=(workloads.TELEGRAF,),
+        targets=workloads.sinks(site, "telegraf"),
+        ports=tcp(COMPANION_PORT),
+        why="which schemas its companion waits for",
     )
 
 
