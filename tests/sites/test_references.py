@@ -36,8 +36,10 @@ def _selector(resource: Registration) -> dict[str, str]:
     return dict(selector["matchLabels"])
 
 
-def _named_ports(workload: Registration) -> set[str]:
-    return {p["name"] for c in workload.pod["containers"] for p in c.get("ports") or []}
+def _ports(workload: Registration) -> set[str | int]:
+    """Return what a Service may lead to: names in main containers, numbers in sidecars too."""
+    named = {p["name"] for c in workload.pod["containers"] for p in c.get("ports") or []}
+    return named | {p["containerPort"] for c in workload.containers for p in c.get("ports") or []}
 
 
 def _outside_secrets(case: SiteCase) -> set[str]:
@@ -62,7 +64,7 @@ def test_every_service_leads_to_ports_that_its_pods_have(run: Run) -> None:
     for service in run.of_kind("Service"):
         (workload,) = _selected(run, service.namespace, service.spec["selector"])
         targets = {port["targetPort"] for port in service.spec["ports"]}
-        assert targets <= _named_ports(workload), service
+        assert targets <= _ports(workload), service
 
 
 def test_every_port_of_a_service_has_a_name(run: Run) -> None:
@@ -90,7 +92,7 @@ def test_every_java_workload_is_scraped(case: SiteCase, run: Run) -> None:
     settings = run.one("ConfigMap", "telegraf-settings", "telegraf")
     text = "\n".join(settings.inputs["data"].values())
     for workload in run.workloads:
-        if "metrics" in _named_ports(workload):
+        if "metrics" in _ports(workload):
             services = [
                 service
                 for service in run.of_kind("Service")

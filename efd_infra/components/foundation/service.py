@@ -36,9 +36,18 @@ def cluster_service(
 
 
 def headless_service(
-    logical_name: str, address: ServiceAddress, ports: Mapping[str, int], placement: Placement
+    logical_name: str,
+    address: ServiceAddress,
+    ports: Mapping[str, int],
+    placement: Placement,
+    *,
+    of_sidecar: bool = False,
 ) -> core.v1.Service:
-    """Register a name for each pod, ready or not: peers must find each other to start."""
+    """Register a name for each pod, ready or not: peers must find each other to start.
+
+    The ports of a sidecar are found by number: Kubernetes looks for names among main containers
+    alone (``FindPort`` in ``pkg/api/v1/pod``).
+    """
     return core.v1.Service(
         logical_name,
         metadata=placement.metadata(address.name, SKIP_AWAIT),
@@ -48,7 +57,9 @@ def headless_service(
             publish_not_ready_addresses=True,
             selector=placement.identity.selector,
             ports=[
-                core.v1.ServicePortArgs(name=name, port=port, target_port=name)
+                core.v1.ServicePortArgs(
+                    name=name, port=port, target_port=port if of_sidecar else name
+                )
                 for name, port in ports.items()
             ],
         ),

@@ -78,7 +78,11 @@ class TelegrafSink(pulumi.ComponentResource):
         self._settings = config_volume("settings", _SETTINGS_DIR, self._files(name, args))
         self._consumer = scratch_volume("consumer", _CONSUMER_DIR, Quantity("16Mi"))
         headless_service(
-            f"{name}-topics", companion_service(args.section), _COMPANION_PORTS, self._placement
+            f"{name}-topics",
+            companion_service(args.section),
+            _COMPANION_PORTS,
+            self._placement,
+            of_sidecar=True,
         )
         self._server(name, args)
         if args.section.tasks > 1:
