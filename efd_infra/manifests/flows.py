@@ -4,14 +4,14 @@ Network policies and ``docs/flows.md`` are made from this list. Ports are those 
 a policy sees a packet after the Service has sent it to its pod.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 from efd_infra.config import contract
 from efd_infra.config.kafka import MOST_BROKERS
 from efd_infra.config.listener import REPLICATION, SERVICES
 from efd_infra.config.site import Site
 from efd_infra.manifests import chronograf, workloads
+from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.kafka import CONTROLLER_PORT
 from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Peer, Ports, dialled, tcp
 from efd_infra.manifests.telegraf_sink import COMPANION_PORT
@@ -20,29 +20,7 @@ from efd_infra.manifests.workloads import Workload, site_workloads
 _DNS = Namespaces("the cluster's DNS", ("kube-system",))
 _DNS_PORT = 53
 _HTTPS = 443
-_LAST_PORT = 65535
 _LINKS = (workloads.MIRROR_MAKER_SCHEMAS, workloads.MIRROR_MAKER)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flow:
-    """One arrow of the architecture: connections from each source to each target."""
-
-    name: str
-    sources: tuple[Peer, ...]
-    targets: tuple[Peer, ...]
-    ports: tuple[Ports, ...]
-    why: str
-
-    def among(self, present: frozenset[Workload]) -> "Flow | None":
-        """Return the flow without workloads that are absent; None where a side has nobody left."""
-        sources = tuple(_among(self.sources, present))
-        targets = tuple(_among(self.targets, present))
-        return replace(self, sources=sources, targets=targets) if sources and targets else None
-
-
-def _among(peers: Iterable[Peer], present: frozenset[Workload]) -> Iterator[Peer]:
-    return (peer for peer in peers if not isinstance(peer, Workload) or peer in present)
 
 
 def site_flows(site: Site) -> tuple[Flow, ...]:

@@ -11,7 +11,8 @@ from devkit.node.lan import OUTSIDE
 from devkit.node.policy import ADMITTED
 from devkit.patience import wait_until
 from efd_infra.config.parsing import parse_site
-from efd_infra.manifests.flows import Flow, site_flows
+from efd_infra.manifests.flow import Flow
+from efd_infra.manifests.flows import site_flows
 from tests.e2e.dialling import Place, RunningPod, dial, running_pods
 from tests.e2e.report import Report
 from tests.e2e.stand import Stand

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from efd_infra.config.parsing import parse_site
-from efd_infra.manifests.flows import Flow, site_flows
+from efd_infra.manifests.flow import Flow
+from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Ports, titles
 from tests.support.full_site import changed, full_site, without
 

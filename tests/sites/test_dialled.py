@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from efd_infra.config.contract import JMX_PORT
-from efd_infra.manifests.flows import Flow, site_flows
+from efd_infra.manifests.flow import Flow
+from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.workloads import Workload
 from tests.support.network import Network, pod_of, ports_of
 from tests.support.recording import Run

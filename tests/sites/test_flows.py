@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from efd_infra.manifests.flows import Flow, site_flows
+from efd_infra.manifests.flow import Flow
+from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.workloads import site_workloads
 from tests.support.intended import is_named, means
 from tests.support.network import End, Network, pod_of, ports_of

@@ -2,7 +2,8 @@
 
 import pytest
 
-from efd_infra.manifests.flows import Flow, site_flows
+from efd_infra.manifests.flow import Flow
+from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.peers import titles
 from tests.support.engine import ROOT
 from tests.support.site_case import FULL

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from efd_infra.manifests.flows import Flow
+from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.peers import Namespaces, Networks, Peer
 from efd_infra.manifests.workloads import Workload
 from tests.support.network import End, holds

@@ -13,7 +13,7 @@ from pulumi_kubernetes import meta, networking
 
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.manifests.annotations import FLOWS
-from efd_infra.manifests.flows import Flow
+from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.labels import Identity
 from efd_infra.manifests.peers import Namespaces, Networks, Peer, Ports
 from efd_infra.manifests.workloads import Workload
