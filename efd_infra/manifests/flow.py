@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from efd_infra.manifests.peers import Peer, Ports
+from efd_infra.manifests.peers import Peer, Ports, tcp
 from efd_infra.manifests.workloads import Workload
 
 
@@ -26,3 +26,8 @@ class Flow:
 
 def _among(peers: Iterable[Peer], present: frozenset[Workload]) -> Iterator[Peer]:
     return (peer for peer in peers if not isinstance(peer, Workload) or peer in present)
+
+
+def arrow(name: str, sources: tuple[Peer, ...], target: Workload, port: int, why: str) -> Flow:
+    """Return a flow to one port of one workload."""
+    return Flow(name=name, sources=sources, targets=(target,), ports=tcp(port), why=why)

@@ -11,11 +11,11 @@ from efd_infra.config.kafka import MOST_BROKERS
 from efd_infra.config.listener import REPLICATION, SERVICES
 from efd_infra.config.site import Site
 from efd_infra.manifests import chronograf, workloads
-from efd_infra.manifests.flow import Flow
+from efd_infra.manifests.flow import Flow, arrow
 from efd_infra.manifests.kafka import CONTROLLER_PORT
-from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Peer, Ports, dialled, tcp
+from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Ports, dialled, tcp
 from efd_infra.manifests.telegraf_sink import COMPANION_PORT
-from efd_infra.manifests.workloads import Workload, site_workloads
+from efd_infra.manifests.workloads import site_workloads
 
 _DNS = Namespaces("the cluster's DNS", ("kube-system",))
 _DNS_PORT = 53
@@ -81,7 +81,7 @@ def _kafka(site: Site) -> Iterator[Flow]:
         ("kafka-checks", workloads.KAFKA_CHECKS, "asks before a change of the brokers"),
         ("kafka-features", workloads.KAFKA_FEATURES, "raises the metadata's release"),
     ):
-        yield _arrow(
+        yield arrow(
             f"{name}-to-kafka",
             (job,),
             workloads.KAFKA,
@@ -96,7 +96,7 @@ def _kafka(site: Site) -> Iterator[Flow]:
         ("kafdrop", (workloads.KAFDROP,), "shows topics and records"),
         ("mirror-maker", _LINKS, "writes mirrored records"),
     ):
-        yield _arrow(f"{name}-to-kafka", sources, workloads.KAFKA, SERVICES.port, why)
+        yield arrow(f"{name}-to-kafka", sources, workloads.KAFKA, SERVICES.port, why)
     if external := site.streaming.kafka.external:
         yield Flow(
             name="outside-to-kafka",
@@ -116,7 +116,7 @@ def _registry(site: Site) -> Iterator[Flow]:
         ("kafdrop", (workloads.KAFDROP,), "schemas of the records it shows"),
     ):
         port = contract.SCHEMA_REGISTRY.port
-        yield _arrow(f"{name}-to-schema-registry", sources, workloads.SCHEMA_REGISTRY, port, why)
+        yield arrow(f"{name}-to-schema-registry", sources, workloads.SCHEMA_REGISTRY, port, why)
 
 
 def _connect(site: Site) -> Iterator[Flow]:
@@ -125,12 +125,12 @@ def _connect(site: Site) -> Iterator[Flow]:
         ("connect-manager", workloads.sinks(site, "connect"), "keeps connectors in place"),
     ):
         port = contract.KAFKA_CONNECT.port
-        yield _arrow(f"{name}-to-connect", sources, workloads.CONNECT, port, why)
+        yield arrow(f"{name}-to-connect", sources, workloads.CONNECT, port, why)
 
 
 def _kafdrop() -> Iterator[Flow]:
     proxy, page = workloads.KAFDROP_LOGIN, workloads.KAFDROP
-    yield _arrow("login-to-kafdrop", (proxy,), page, contract.KAFDROP.port, "whoever is logged in")
+    yield arrow("login-to-kafdrop", (proxy,), page, contract.KAFDROP.port, "whoever is logged in")
     yield Flow(
         name="login-to-github",
         sources=(proxy, workloads.CHRONOGRAF),
@@ -150,8 +150,8 @@ def _timeseries(site: Site) -> Iterator[Flow]:
         ("kapacitor", (workloads.KAPACITOR,), "queries of alert rules"),
     ):
         port = contract.INFLUXDB.port
-        yield _arrow(f"{name}-to-influxdb", sources, workloads.INFLUXDB, port, why)
-    yield _arrow(
+        yield arrow(f"{name}-to-influxdb", sources, workloads.INFLUXDB, port, why)
+    yield arrow(
         "chronograf-to-kapacitor",
         (workloads.CHRONOGRAF,),
         workloads.KAPACITOR,
@@ -167,7 +167,7 @@ def _admitted(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
         return Namespaces("clients in the cluster", named or own, excluded=not named)
 
     kafka = site.streaming.kafka.internal
-    yield _arrow(
+    yield arrow(
         "clients-to-kafka",
         (clients(kafka.namespaces or site.cluster.clients),),
         workloads.KAFKA,
@@ -182,15 +182,15 @@ def _admitted(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
     ):
         name = target.identity.name
         readers = (clients(site.cluster.clients),)
-        yield _arrow(f"clients-to-{name}", readers, target, port, "producers, notebooks")
+        yield arrow(f"clients-to-{name}", readers, target, port, "producers, notebooks")
         if public:
-            yield _arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
+            yield arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
     for target, port in (
         (workloads.CHRONOGRAF, chronograf.PORT),
         (workloads.KAFDROP_LOGIN, contract.KAFDROP_LOGIN.port),
     ):
         name = target.identity.instance
-        yield _arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
+        yield arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
 
 
 def _metrics(site: Site) -> Iterator[Flow]:
@@ -203,7 +203,7 @@ def _metrics(site: Site) -> Iterator[Flow]:
     )
     if external := site.streaming.kafka.external:
         port, why = external.listener.port, "how long their certificate is valid"
-        yield _arrow("telegraf-to-kafka", (workloads.TELEGRAF,), workloads.KAFKA, port, why)
+        yield arrow("telegraf-to-kafka", (workloads.TELEGRAF,), workloads.KAFKA, port, why)
     yield Flow(
         name="telegraf-to-pages",
         sources=(workloads.TELEGRAF,),
@@ -229,7 +229,7 @@ def _metrics(site: Site) -> Iterator[Flow]:
 
 def _mirror(site: Site) -> Iterator[Flow]:
     for name, worker in zip(("schemas-link", "mirror-maker"), _LINKS, strict=True):
-        yield _arrow(
+        yield arrow(
             f"{name}-to-{name}",
             (worker,),
             worker,
@@ -247,7 +247,3 @@ def _mirror(site: Site) -> Iterator[Flow]:
             ports=(Ports(first, min(first + MOST_BROKERS - 1, 65535)),),
             why="reads the site that is mirrored; encrypted, with a login",
         )
-
-
-def _arrow(name: str, sources: tuple[Peer, ...], target: Workload, port: int, why: str) -> Flow:
-    return Flow(name=name, sources=sources, targets=(target,), ports=tcp(port), why=why)

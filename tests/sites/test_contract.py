@@ -4,7 +4,6 @@ What the technote publishes for each site is written out here, never computed, s
 of the code cannot change both sides of the comparison.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -245,13 +244,3 @@ def test_no_pod_depends_on_a_public_address_of_its_own_site(run: Run) -> None:
         if workload.object_name not in told_to_browsers | watches_certificates:
             said = _everything(workload, run)
             assert [host for host in own if f"//{host}" in said] == [], workload
-
-
-def test_the_number_that_two_servers_share_is_dialled_for_one_of_them(run: Run) -> None:
-    """Kafka and Kapacitor both answer at 9092: whoever takes the wrong host is not refused."""
-    dialled = {
-        address
-        for workload in run.workloads
-        for address in re.findall(r"[a-z0-9.-]+:9092\b", _everything(workload, run))
-    }
-    assert dialled <= {"kapacitor-kapacitor.kapacitor:9092", "kapacitor:9092"}

@@ -1,5 +1,6 @@
 """Ports and addresses on both sides of a flow: what pods have, and what they are told to dial."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -106,7 +107,8 @@ def test_every_address_in_a_pod_s_settings_may_be_dialled(run: Run) -> None:
                 address = f"{service.object_name}.{service.namespace}:{port['port']}"
                 if address in said and not _only_passed_on(workload, service):
                     target = _behind(run, service)
-                    number = _numbers(target)[port["targetPort"]]
+                    leads_to = port["targetPort"]
+                    number = leads_to if isinstance(leads_to, int) else _numbers(target)[leads_to]
                     assert network.passes(pod_of(workload), pod_of(target), number), (
                         f"{workload} is told {address}"
                     )
@@ -118,3 +120,10 @@ def _only_passed_on(workload: Registration, service: Registration) -> bool:
     """The Connect manager tells connectors where InfluxDB is, and does not dial it itself."""
     software = workload.pod_labels["app.kubernetes.io/name"]
     return (software, service.object_name) == ("connect-manager", "influxdb")
+
+
+def test_the_number_that_two_servers_share_is_dialled_for_one_of_them(run: Run) -> None:
+    """Kafka and Kapacitor both answer at 9092: whoever takes the wrong host is not refused."""
+    told = "\n".join(text for workload in run.workloads for text in _settings(run, workload))
+    dialled = set(re.findall(r"[a-z0-9.-]+:9092\b", told))
+    assert dialled <= {"kapacitor-kapacitor.kapacitor:9092", "kapacitor:9092"}
