@@ -199,7 +199,7 @@ def _throttle(cluster: KafkaCluster, change: str, *, rate: str = "", replicas: s
 def _fill(cluster: KafkaCluster) -> None:
     arguments = [
         "--topic=everywhere",
-        "--num-records=2000",
+        "--num-records=20000",
         "--record-size=1000",
         "--throughput=-1",
     ]

@@ -41,8 +41,8 @@ missing() {
 said=
 until why=$(missing) && [ -z "$why" ]; do
     if [ "$why" != "$said" ]; then
-        echo "ready: $why"
         printf '%s\n' "$why" >"$LATCH.not"
+        echo "ready: $why"
         said=$why
     fi
     sleep 2
