@@ -143,6 +143,7 @@ def test_what_is_in_sync_itself_waits_for_partitions_under_their_minimum(
 ) -> None:
     short.kill(2)
     short.start(0)
+    wait(lambda: _described(short, "pair") == "Isr: 1", "the cluster notices")
     short.latch(0).unlink()
     wait(
         lambda: short.readiness(0).out.startswith("in sync itself; 1 partitions lack others"),

@@ -20,6 +20,8 @@ def node_settings(run: Run, node: int, folder: Path) -> dict[str, str]:
     for name, text in run.texts("ConfigMap", volume["configMap"]["name"]).items():
         here = text.replace("/tmp/", f"{folder}/")  # noqa: S108 -- the pod's own directory
         (folder / name).write_text(here, encoding="utf-8")
+    # It would watch a broker that never comes.
+    (folder / "in_sync.sh").write_text("", encoding="utf-8")
     java = folder / "java"
     java.write_text(_JAVA, encoding="utf-8")
     java.chmod(0o755)
