@@ -53,7 +53,8 @@ def attempt(kafka: Kafka, operation: str, name: str) -> bool:
 
 def probe_topic(kafka: Kafka) -> None:
     """Make the topic that takes no record, as a user who may."""
-    topic = _api.NewTopic(PROBE, 1, 1, config={"max.message.bytes": "1"})
+    # With fewer replicas the brokers could not be rolled.
+    topic = _api.NewTopic(PROBE, 1, 3, config={"max.message.bytes": "1"})
     try:
         _ask(kafka, lambda client: client.create_topics([topic]))
     except KafkaException as error:
