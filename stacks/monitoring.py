@@ -39,7 +39,8 @@ def deploy_monitoring(
 def _scraped(site: Site) -> list[ServiceAddress]:
     """Return the scrape Service of every workload of the site that has one."""
     managers = [connect_manager(sink.name) for sink in site.streaming.sinks("connect")]
-    return [*_java_services(site), *_companions(site), *managers]
+    workers = [contract.CONNECT_SCHEMAS] if site.streaming.connect else []
+    return [*_java_services(site), *_companions(site), *workers, *managers]
 
 
 def _java_services(site: Site) -> list[ServiceAddress]:

@@ -102,6 +102,7 @@ def _connect(
             namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
             kafka=foundation.kafka_login(CONNECT, contract.STREAMING_NAMESPACE),
             registry_url=contract.SCHEMA_REGISTRY.url,
+            schemas_come_late=site.replication is not None and site.replication.schemas,
             replication_factor=site.streaming.kafka.replication_factor,
             max_message=site.streaming.kafka.max_message,
             influxdb_secret=foundation.users["efdwriter"].secret_names[

@@ -49,6 +49,7 @@ KAFKA_SERVICES = ServiceAddress(STREAMING_NAMESPACE, KAFKA_BROKERS.name, 9094)
 KAFKA_REPLICATION = ServiceAddress(STREAMING_NAMESPACE, KAFKA_BROKERS.name, 9091)
 KAFDROP_LOGIN = ServiceAddress("kafdrop", "kafdrop-login", 4180)
 CONNECT_MANAGER_NAMESPACE = "kafka-connect-manager"
+CONNECT_SCHEMAS = ServiceAddress(STREAMING_NAMESPACE, f"{KAFKA_CONNECT.name}-schemas", 8084)
 TELEGRAF_NAMESPACE = "telegraf"
 CONNECT_MANAGER_PORT = 8080
 """Where each connector's manager answers probes and shows its metrics."""

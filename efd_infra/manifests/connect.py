@@ -1,7 +1,7 @@
 """The Connect workers' settings."""
 
 from efd_infra.config.connect import ConnectSection
-from efd_infra.config.contract import KAFKA_CONNECT
+from efd_infra.config.contract import CONNECT_SCHEMAS, KAFKA_CONNECT
 from efd_infra.config.images import ImagesSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.kafka_client import (
@@ -21,14 +21,14 @@ PLUGINS_DIR = "/opt/kafka/plugins"
 FETCHED_PLUGINS_DIR = "/opt/efd/plugins"
 """Where the plugins are that a site adds, each in a folder of its own."""
 
-SCHEMAS_PORT = 8084
-"""Where what stands between a worker and the registry answers, in the worker's own pod."""
-
 INFLUXDB_USER = "influxdb"
 """The directory of the user that the InfluxDB sink writes as."""
 
 _AVRO = "io.confluent.connect.avro.AvroConverter"
-_REGISTRY = f"http://127.0.0.1:{SCHEMAS_PORT}"
+_REGISTRY = f"http://127.0.0.1:{CONNECT_SCHEMAS.port}"
+"""What stands between a worker and the registry, in the worker's own pod."""
+_FOR_EVER = 2**31 - 1
+"""Milliseconds: the largest number that Kafka's client takes."""
 
 
 def secret_reference(directory: str, key: str) -> str:
@@ -84,6 +84,8 @@ def worker_properties(
             },
             # A topic that is gone is none to make again; not to be allowed it fails the task.
             "consumer.allow.auto.create.topics": False,
+            # A task that waits for a schema keeps its partitions: others would wait the same.
+            "consumer.max.poll.interval.ms": _FOR_EVER,
             "max.request.size": max_message.bytes,
             "producer.max.request.size": max_message.bytes,
         }

@@ -194,33 +194,36 @@ def _admitted(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
 
 
 def _metrics(site: Site) -> Iterator[Flow]:
+    collector = (workloads.TELEGRAF,)
     yield Flow(
         name="telegraf-to-jmx",
-        sources=(workloads.TELEGRAF,),
+        sources=collector,
         targets=workloads.JAVA,
         ports=tcp(contract.JMX_PORT),
         why="metrics of each Java pod",
     )
     if external := site.streaming.kafka.external:
         port, why = external.listener.port, "how long their certificate is valid"
-        yield arrow("telegraf-to-kafka", (workloads.TELEGRAF,), workloads.KAFKA, port, why)
+        yield arrow("telegraf-to-kafka", collector, workloads.KAFKA, port, why)
     yield Flow(
         name="telegraf-to-pages",
-        sources=(workloads.TELEGRAF,),
+        sources=collector,
         targets=(ANYWHERE, Namespaces("the Ingress controller", (site.cluster.ingress_namespace,))),
         ports=tcp(*dict.fromkeys((site.cluster.public_port, _HTTPS))),
         why="how long their certificates are valid; a node port leads to the controller's own",
     )
+    port, why = contract.CONNECT_SCHEMAS.port, "which schemas its workers wait for"
+    yield arrow("telegraf-to-connect", collector, workloads.CONNECT, port, why)
     yield Flow(
         name="telegraf-to-connect-manager",
-        sources=(workloads.TELEGRAF,),
+        sources=collector,
         targets=workloads.sinks(site, "connect"),
         ports=tcp(contract.CONNECT_MANAGER_PORT),
         why="how each connector is",
     )
     yield Flow(
         name="telegraf-to-telegraf-sink",
-        sources=(workloads.TELEGRAF,),
+        sources=collector,
         targets=workloads.sinks(site, "telegraf"),
         ports=tcp(COMPANION_PORT),
         why="which schemas its companion waits for",
@@ -228,22 +231,16 @@ def _metrics(site: Site) -> Iterator[Flow]:
 
 
 def _mirror(site: Site) -> Iterator[Flow]:
+    port, why = contract.MIRROR_MAKER.port, "requests go to the worker that leads"
     for name, worker in zip(("schemas-link", "mirror-maker"), _LINKS, strict=True):
-        yield arrow(
-            f"{name}-to-{name}",
-            (worker,),
-            worker,
-            contract.MIRROR_MAKER.port,
-            "requests go to the worker that leads",
-        )
+        yield arrow(f"{name}-to-{name}", (worker,), worker, port, why)
     if site.replication:
         first = site.replication.bootstrap.port
         yield Flow(
             name="mirror-maker-to-source",
             sources=_LINKS,
             targets=(ANYWHERE,),
-            # The source's brokers answer on the ports that follow, and how many it has, or where
-            # their names lead, is not known here.
+            # How many brokers answer on the ports that follow is not known here, nor where.
             ports=(Ports(first, min(first + MOST_BROKERS - 1, 65535)),),
             why="reads the site that is mirrored; encrypted, with a login",
         )

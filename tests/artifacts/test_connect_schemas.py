@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -78,9 +80,22 @@ class Front:
         finally:
             client.close()
 
+    def metric(self, name: str) -> float:
+        """Return a figure that it publishes."""
+        with urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        (line,) = [line for line in lines if line.startswith(f"{name} ")]
+        return float(line.split()[1])
+
 
 @pytest.fixture
 def front(registry: Registry) -> Iterator[Front]:
+    with _running(registry, unknown="1") as here:
+        yield here
+
+
+@contextmanager
+def _running(registry: Registry, unknown: str) -> Iterator[Front]:
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 -- the artifact under test
         [sys.executable, "-W", "error", str(SCRIPT)],
@@ -90,16 +105,19 @@ def front(registry: Registry) -> Iterator[Front]:
             "PORT": str(port),
             "HOLD": "0.2",
             "PAUSE": "0.1",
-            "UNKNOWN_SCHEMA": "1",
+            "UNKNOWN_SCHEMA": unknown,
+            "OVERDUE": "0.5",
         },
         stdout=subprocess.DEVNULL,
         text=True,
     )
     here = Front(port, process)
     wait(lambda: _answers(here), "a front")
-    yield here
-    process.kill()
-    process.wait()
+    try:
+        yield here
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _answers(front: Front) -> bool:
@@ -146,6 +164,29 @@ def test_a_schema_that_stays_unknown_is_given_up_and_waits_no_second_time(
     assert time.monotonic() - began < 0.9
     registry.status = 200
     assert front.ask(BY_ID) == (200, SCHEMA), "it may become known all the same"
+
+
+def test_where_schemas_come_late_none_is_given_up(registry: Registry) -> None:
+    """At a mirror a record may come before its schema, which comes all the same."""
+    registry.status = 404
+    timer = _later(1.5, lambda: setattr(registry, "status", 200))
+    with _running(registry, unknown="inf") as front:
+        assert front.ask(BY_ID) == (200, SCHEMA)
+    timer.join()
+
+
+def test_it_says_what_it_waits_for_and_how_long(front: Front, registry: Registry) -> None:
+    """For an alert: somebody must see that a sink stands still."""
+    assert front.metric("efd_sink_schemas_awaited") == 0
+    registry.status = 500
+    asking = threading.Thread(target=front.ask, args=(BY_ID,))
+    asking.start()
+    wait(lambda: front.metric("efd_sink_schemas_overdue") == 1, "an overdue schema")
+    assert front.metric("efd_sink_schemas_awaited") == 1
+    assert front.metric("efd_sink_schema_longest_wait_seconds") >= 0.5
+    registry.status = 200
+    asking.join()
+    assert front.metric("efd_sink_schemas_awaited") == 0
 
 
 def test_an_answer_that_no_waiting_changes_is_handed_on(front: Front, registry: Registry) -> None:

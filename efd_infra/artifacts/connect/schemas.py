@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from email.message import Message
 from http.client import HTTPException
@@ -27,12 +28,17 @@ HOLD = float(os.environ.get("HOLD", "20"))
 """Seconds after which a waiting converter is sent a blank, again and again: it takes a minute of
 silence for a failure (``confluentinc/schema-registry`` 7.2, ``RestService``), and JSON may begin
 with blanks. Until then an answer keeps its status."""
-UNKNOWN = float(os.environ.get("UNKNOWN_SCHEMA", "240"))
-"""Seconds after which what the registry does not know is given up, and the record is a dead letter.
-Less than the five minutes after which a silent consumer loses its partitions."""
+UNKNOWN = float(os.environ["UNKNOWN_SCHEMA"])
+"""Seconds after which what the registry does not know is given up, and the record is a dead letter;
+``inf`` where schemas may come later than their records."""
+OVERDUE = float(os.environ["OVERDUE"])
+"""Seconds after which a schema that is waited for is overdue."""
 
+JSON = "application/vnd.schemaregistry.v1+json"
 OK, NOT_FOUND, TOO_MANY, INTERNAL = 200, 404, 429, 500
 
+awaited: dict[int, float] = {}
+"""For each thread that waits for an answer, since when; a monotonic time."""
 given_up: set[tuple[str, bytes]] = set()
 """Questions that were answered with 404 in the end: they wait no second time."""
 
@@ -66,6 +72,18 @@ def is_lookup(method: str, path: str) -> bool:
     )
 
 
+def metrics() -> str:
+    """Return what is waited for, in the text format of Prometheus and the words of Telegraf's."""
+    waits = [time.monotonic() - since for since in list(awaited.values())]
+    figures = {
+        "efd_sink_schemas_awaited": len(waits),
+        "efd_sink_schemas_overdue": sum(seconds >= OVERDUE for seconds in waits),
+        "efd_sink_schema_longest_wait_seconds": round(max(waits, default=0), 1),
+    }
+    lines = (f"# TYPE {name} gauge\n{name} {value}\n" for name, value in figures.items())
+    return "".join(lines)
+
+
 class Handler(BaseHTTPRequestHandler):
     """What the converters and the probes ask."""
 
@@ -75,6 +93,8 @@ class Handler(BaseHTTPRequestHandler):
         """Answer one question."""
         if self.path == "/ready":
             self._send((OK, b""))
+        elif self.path == "/metrics":
+            self._send((OK, metrics().encode()), "text/plain; version=0.0.4")
         else:
             self._relay()
 
@@ -89,7 +109,10 @@ class Handler(BaseHTTPRequestHandler):
         path, _, _ = self.path.partition("?")
         try:
             if is_lookup(self.command, path):
-                self._wait(body)
+                try:
+                    self._wait(body)
+                finally:
+                    awaited.pop(threading.get_ident(), None)
             else:
                 answer = ask(self.command, self.path, body, self.headers)
                 self._send(answer or (502, b'{"error_code":50002,"message":"no answer"}'))
@@ -112,6 +135,7 @@ class Handler(BaseHTTPRequestHandler):
                     given_up.add(question)
             if answer:
                 break
+            awaited[threading.get_ident()] = began
             if now - began >= HOLD:
                 self._blank(first=not told)
                 told = True
@@ -123,10 +147,10 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer)
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Answer, kind: str = JSON) -> None:
         status, body = answer
         self.send_response(status)
-        self.send_header("Content-Type", "application/vnd.schemaregistry.v1+json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -135,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the converter waiting."""
         if first:
             self.send_response(OK)
-            self.send_header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            self.send_header("Content-Type", JSON)
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
         self.wfile.write(b"1\r\n \r\n")

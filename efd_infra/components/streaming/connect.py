@@ -20,7 +20,7 @@ from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod
 from efd_infra.components.foundation.probe import http_probes
-from efd_infra.components.foundation.service import cluster_service
+from efd_infra.components.foundation.service import cluster_service, headless_service
 from efd_infra.components.foundation.volume import (
     Volume,
     config_volume,
@@ -29,23 +29,27 @@ from efd_infra.components.foundation.volume import (
 )
 from efd_infra.config.cluster import Resources
 from efd_infra.config.connect import ConnectSection
-from efd_infra.config.contract import KAFKA_CONNECT
+from efd_infra.config.contract import CONNECT_SCHEMAS, KAFKA_CONNECT
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests import workloads
 from efd_infra.manifests.connect import (
     FETCHED_PLUGINS_DIR,
     INFLUXDB_USER,
-    SCHEMAS_PORT,
     SECRETS_DIR,
     plugin_list,
     worker_properties,
 )
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options
+from efd_infra.manifests.telegraf_sink import SCHEMA_OVERDUE
 
 _SETTINGS_DIR = "/etc/efd/connect"
 _SETTINGS = "connect-distributed.properties"
 _SCHEMAS_DIR = "/etc/efd/schemas"
 _SCHEMAS = "schemas.py"
+_SCHEMAS_PORTS = {"schemas": CONNECT_SCHEMAS.port}
+_UNKNOWN = 240
+"""Seconds after which an id that the registry does not know is taken for one that nobody knows: a
+producer registers a schema before it writes."""
 _PLUGINS_SIZE = Quantity("1Gi")
 """Of all plugins, unpacked, and of one as it was fetched; each has some ten to a hundred MiB."""
 _SMALL = Resources(
@@ -64,6 +68,8 @@ class ConnectArgs:
     namespace: pulumi.Input[str]
     kafka: KafkaLogin
     registry_url: str
+    schemas_come_late: bool
+    """Whether a record may come before its schema, as where both are mirrored."""
     replication_factor: int
     max_message: Quantity
     influxdb_secret: pulumi.Input[str]
@@ -151,14 +157,19 @@ class Connect(pulumi.ComponentResource):
     def _schemas(self, name: str, args: ConnectArgs) -> Container:
         """Start before the worker and stop after it, so that no record is without its schema."""
         script = {_SCHEMAS: read_artifact(f"connect/{_SCHEMAS}")}
-        files = config_files(f"{name}-schemas", script, self._placement)
+        files = config_files(f"{name}-schemas-script", script, self._placement)
         return Container(
             name="schemas",
             # It has Python; the manager itself does not run.
             image=args.platform.images.connect_manager,
             command=["python3", f"{_SCHEMAS_DIR}/{_SCHEMAS}"],
-            env={"REGISTRY_URL": args.registry_url, "PORT": str(SCHEMAS_PORT)},
-            ports={"schemas": SCHEMAS_PORT},
+            env={
+                "REGISTRY_URL": args.registry_url,
+                "PORT": str(CONNECT_SCHEMAS.port),
+                "UNKNOWN_SCHEMA": "inf" if args.schemas_come_late else str(_UNKNOWN),
+                "OVERDUE": str(SCHEMA_OVERDUE),
+            },
+            ports=_SCHEMAS_PORTS,
             volumes=[config_volume("schemas", _SCHEMAS_DIR, files)],
             resources=_SMALL,
             probes=http_probes("schemas", ready="/ready", start=60),
@@ -188,5 +199,12 @@ class Connect(pulumi.ComponentResource):
 
     def _service(self, name: str, args: ConnectArgs) -> None:
         cluster_service(f"{name}-service", KAFKA_CONNECT, "http", self._placement)
+        headless_service(
+            f"{name}-schemas",
+            CONNECT_SCHEMAS,
+            _SCHEMAS_PORTS,
+            self._placement,
+            of_sidecar=True,
+        )
         if args.section.replicas > 1:
             one_at_a_time(f"{name}-budget", KAFKA_CONNECT.name, self._placement)

@@ -33,6 +33,7 @@ def connect() -> Run:
                 namespace="cp-helm-charts",
                 kafka=LOGIN,
                 registry_url="http://registry:8081",
+                schemas_come_late=True,
                 replication_factor=3,
                 max_message=Quantity("10Mi"),
                 influxdb_secret="writer",  # noqa: S106 -- the name of a Secret
@@ -115,3 +116,13 @@ def test_converters_ask_what_waits_for_the_registry(connect: Run) -> None:
         if name == "connect-distributed.properties"
     ]
     assert f"schema.registry.url=http://127.0.0.1:{port['containerPort']}\n" in settings
+
+
+def test_a_record_that_comes_before_its_schema_waits_for_ever(connect: Run) -> None:
+    """And its task keeps the partitions, however long: others would wait the same."""
+    server = connect.one("Deployment", "cp-helm-charts-cp-kafka-connect")
+    (front,) = [c for c in server.pod["initContainers"] if c["name"] == "schemas"]
+    env = {variable["name"]: variable["value"] for variable in front["env"]}
+    assert env["UNKNOWN_SCHEMA"] == "inf"
+    settings = connect.texts("ConfigMap", "connect-settings")["connect-distributed.properties"]
+    assert "consumer.max.poll.interval.ms=2147483647" in settings
