@@ -26,6 +26,27 @@ def wait_for_owners(locks: Path) -> bool:
     return any(locks.glob("*.json"))
 
 
+def mend(state: Path) -> bool:
+    """Put the state before the last one back where the last was torn; whether it was.
+
+    A run that is killed while it writes leaves half a file. The one before it, which Pulumi keeps
+    beside it, has what was begun then, so nothing is forgotten.
+    """
+    before = state.with_name(f"{state.name}.bak")
+    if not state.exists() or not before.exists() or _is_whole(state):
+        return False
+    state.write_bytes(before.read_bytes())
+    return True
+
+
+def _is_whole(state: Path) -> bool:
+    try:
+        json.loads(state.read_bytes())
+    except ValueError:
+        return False
+    return True
+
+
 def pending_creations(state: Path) -> list[Operation]:
     """Resources whose creation was begun and not seen to end."""
     if not state.exists():

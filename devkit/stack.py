@@ -14,7 +14,7 @@ import yaml
 from devkit import interrupted, passphrase, site_config
 from devkit.cluster import Cluster
 from devkit.errors import DevkitError
-from devkit.progress import console, step
+from devkit.progress import console, say, step
 from devkit.signals import patient_with_interrupts
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
@@ -91,7 +91,10 @@ class Stack:
         locks = (
             self.backend / ".pulumi" / "locks" / "organization" / self.project_name() / self.site
         )
-        if interrupted.wait_for_owners(locks):
+        held = interrupted.wait_for_owners(locks)
+        if interrupted.mend(self._state_file()):
+            say("an earlier run was killed while it wrote its state; taking the one before it")
+        if held:
             self.run(["cancel", "--yes", "--stack", self.site])
         pending = interrupted.pending_creations(self._state_file())
         if pending:

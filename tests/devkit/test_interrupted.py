@@ -63,3 +63,22 @@ def test_a_lock_whose_owner_is_no_pulumi_engine_is_left_behind(tmp_path: Path) -
 
 def test_without_a_lock_there_is_nothing_to_break(tmp_path: Path) -> None:
     assert not interrupted.wait_for_owners(tmp_path / "none")
+
+
+@pytest.mark.parametrize("torn", ["", '{"checkpoint": {"la'])
+def test_a_torn_state_gives_way_to_the_one_before(tmp_path: Path, torn: str) -> None:
+    state = tmp_path / "site.json"
+    state.write_text(torn)
+    assert not interrupted.mend(state), "there is none before a first one"
+    (tmp_path / "site.json.bak").write_text('{"checkpoint": {}}')
+    assert interrupted.mend(state)
+    assert json.loads(state.read_text()) == {"checkpoint": {}}
+    assert not interrupted.mend(state)
+
+
+def test_a_whole_state_stays(tmp_path: Path) -> None:
+    state = tmp_path / "site.json"
+    state.write_text('{"checkpoint": {"latest": {}}}')
+    (tmp_path / "site.json.bak").write_text('{"checkpoint": {}}')
+    assert not interrupted.mend(state)
+    assert "latest" in state.read_text()

@@ -135,6 +135,10 @@ def _consume(
 
 
 def _read(kafka: Kafka, name: str) -> None:
+    # A consumer of a topic that it may not even see asks for it for ever.
+    settings: Any = kafka.settings
+    if error := AdminClient(settings).list_topics(name, timeout=LIMIT).topics[name].error:
+        raise KafkaException(error)
     where = [TopicPartition(name, 0, 0)]
     # The client looks for its group also where partitions are assigned.
     aside = (KafkaError.GROUP_AUTHORIZATION_FAILED,)

@@ -46,8 +46,10 @@ class Worker:
                 return json.loads(answer.read() or b"null")
         except HTTPError as error:
             with error:
-                if error.code not in _PASSING:
-                    raise AssertionError(f"{method} {path}: {error.read().decode()}") from None
+                said = error.read().decode()
+            # Some requests are answered so with 409, others with 500 (Kafka 4.3.1).
+            if error.code not in _PASSING and "rebalance is expected" not in said:
+                raise AssertionError(f"{method} {path}: {said}") from None
             return None
         except URLError:
             return None
