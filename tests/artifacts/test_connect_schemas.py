@@ -186,7 +186,7 @@ def test_it_says_what_it_waits_for_and_how_long(front: Front, registry: Registry
     assert front.metric("efd_sink_schema_longest_wait_seconds") >= 0.5
     registry.status = 200
     asking.join()
-    assert front.metric("efd_sink_schemas_awaited") == 0
+    wait(lambda: front.metric("efd_sink_schemas_awaited") == 0, "nothing that waits")
 
 
 def test_an_answer_that_no_waiting_changes_is_handed_on(front: Front, registry: Registry) -> None:
