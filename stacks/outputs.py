@@ -34,9 +34,7 @@ class SiteOutputs:
         values["kafkaBootstrap"] = KAFKA_BROKERS.address
         if external := streaming.kafka.external:
             brokers = range(streaming.kafka.brokers)
-            values["kafkaExternalBootstrap"] = (
-                f"{external.bootstrap}:{external.listener.advertised_port}"
-            )
+            values["kafkaExternalBootstrap"] = external.address
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
             values["kafkaUsers"] = _kafka_users(site, foundation)
         names = published_names(site)

@@ -50,6 +50,11 @@ class ExternalListener(Section):
     addresses: tuple[IpAddress, ...] = ()
     """The load balancers' addresses, broker 0's first; empty: those that the cluster chooses."""
 
+    @property
+    def address(self) -> str:
+        """Where clients begin: ``host:port``."""
+        return f"{self.bootstrap}:{self.listener.advertised_port}"
+
     def balancer(self, broker: int) -> ServiceAddress:
         """Return the load balancer of one broker."""
         name = f"{KAFKA_VIP.name}-{broker}-loadbalancer"

@@ -103,7 +103,7 @@ def _kafka(site: Site) -> Iterator[Flow]:
             sources=(ANYWHERE,),
             targets=(workloads.KAFKA,),
             ports=tcp(external.listener.port),
-            why="clients outside the cluster, by node ports; encrypted, with a login",
+            why="clients outside the cluster, by a Service of each broker; encrypted, with a login",
         )
 
 

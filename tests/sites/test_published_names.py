@@ -48,6 +48,7 @@ def test_each_load_balancer_has_a_name_and_an_address_of_its_own() -> None:
         service = run.one("Service", name)
         assert service.spec["type"] == "LoadBalancer"
         assert service.spec["loadBalancerIP"] == f"192.0.2.{broker}"
+        assert service.spec["publishNotReadyAddresses"], "a broker that catches up leads too"
         (port,) = service.spec["ports"]
         assert run.outputs["kafkaExternalBrokers"][broker] == (
             f"kafka-{broker}.example.org:{port['port']}"

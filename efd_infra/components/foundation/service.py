@@ -76,17 +76,18 @@ def load_balancer(  # noqa: PLR0913 -- what such a Service takes
     *,
     pinned: str | None,
 ) -> core.v1.Service:
-    """Register a way from outside to one pod of a set, at ``pinned`` or where the cluster says."""
+    """Register a way from outside to one pod of a set, at ``pinned`` or where the cluster says.
+
+    It leads to the pod, ready or not, as a node port does.
+    """
     return core.v1.Service(
         logical_name,
         metadata=placement.metadata(address.name, SKIP_AWAIT),
         spec=core.v1.ServiceSpecArgs(
             type="LoadBalancer",
             load_balancer_ip=pinned,
-            selector={
-                **placement.identity.selector,
-                "statefulset.kubernetes.io/pod-name": pod,
-            },
+            publish_not_ready_addresses=True,
+            selector=_pod_of_a_set(pod, placement),
             ports=[core.v1.ServicePortArgs(name=target, port=address.port, target_port=target)],
         ),
         opts=placement.child,
@@ -106,10 +107,7 @@ def node_port(
         spec=core.v1.ServiceSpecArgs(
             type="NodePort",
             publish_not_ready_addresses=True,
-            selector={
-                **placement.identity.selector,
-                "statefulset.kubernetes.io/pod-name": pod,
-            },
+            selector=_pod_of_a_set(pod, placement),
             ports=[
                 core.v1.ServicePortArgs(
                     name=target, port=port, target_port=target, node_port=number
@@ -119,3 +117,7 @@ def node_port(
         ),
         opts=placement.child,
     )
+
+
+def _pod_of_a_set(pod: str, placement: Placement) -> dict[str, str]:
+    return {**placement.identity.selector, "statefulset.kubernetes.io/pod-name": pod}

@@ -28,10 +28,11 @@ def bootstrap_is_the_sources(mirror: ReplicationSection, source: Site) -> Iterat
     if external is None:
         yield Mistake("replication.source", source.name, "a site with streaming.kafka.external")
         return
-    address = f"{external.bootstrap}:{external.first_node_port}"
-    if mirror.bootstrap != address:
+    if mirror.bootstrap != external.address:
         yield Mistake(
-            "replication.bootstrap", mirror.bootstrap, f"{address}, the listener of {source.name}"
+            "replication.bootstrap",
+            mirror.bootstrap,
+            f"{external.address}, the listener of {source.name}",
         )
 
 

@@ -80,6 +80,19 @@ def test_another_address_than_the_source_s_listener_is_refused(port: int) -> Non
     ]
 
 
+def test_a_source_behind_load_balancers_answers_at_their_port() -> None:
+    balanced = {
+        "type": "LoadBalancer",
+        "bootstrap": "kafka.origin.example.org",
+        "advertised": "kafka-{broker}.origin.example.org",
+    }
+    source = _origin(streaming__kafka__external=balanced)
+    mirror = changed(_MIRROR, "replication.bootstrap", "kafka.origin.example.org:9094")
+    assert _mistakes(mirror, source) == []
+    (mistake,) = _mistakes(_MIRROR, source)
+    assert "allowed: kafka.origin.example.org:9094," in mistake
+
+
 def test_a_source_without_an_external_listener_is_refused() -> None:
     closed = without(_origin(), "streaming.kafka.external", "streaming.kafka.users")
     assert _mistakes(_MIRROR, closed)[0] == (
