@@ -4,9 +4,12 @@ import pulumi
 
 from efd_infra.components.replication.mirror_maker import MirrorMaker, MirrorMakerArgs
 from efd_infra.config import contract
+from efd_infra.config.contract import ServiceAddress
+from efd_infra.config.link import Link
 from efd_infra.config.site import Site
 from efd_infra.manifests import workloads
 from efd_infra.manifests.service_users import MIRROR_MAKER
+from efd_infra.manifests.workloads import Workload
 from stacks.foundation import FoundationLayer
 
 
@@ -21,12 +24,9 @@ def deploy_replication(
     if section is None:
         return ()
     kafka = foundation.kafka_login(MIRROR_MAKER, contract.MIRROR_MAKER.namespace)
-    links = {
-        section.schemas_link: (contract.MIRROR_MAKER_SCHEMAS, workloads.MIRROR_MAKER_SCHEMAS),
-        section.data_link: (contract.MIRROR_MAKER, workloads.MIRROR_MAKER),
-    }
-    first, *_ = (
-        MirrorMaker(
+
+    def deploy(link: Link, address: ServiceAddress, workload: Workload) -> pulumi.Resource:
+        return MirrorMaker(
             address.name,
             MirrorMakerArgs(
                 section=section,
@@ -40,8 +40,10 @@ def deploy_replication(
                 after=[brokers],
             ),
             foundation.options,
-        )
-        for link, (address, workload) in links.items()
-        if link in section.links
-    )
-    return (first.server,)
+        ).server
+
+    data = deploy(section.data_link, contract.MIRROR_MAKER, workloads.MIRROR_MAKER)
+    if not section.schemas:
+        return (data,)
+    schemas = contract.MIRROR_MAKER_SCHEMAS
+    return (deploy(section.schemas_link, schemas, workloads.MIRROR_MAKER_SCHEMAS),)

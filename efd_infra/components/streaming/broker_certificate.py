@@ -20,9 +20,8 @@ from efd_infra.config.contract import KAFKA_VIP
 from efd_infra.config.kafka import ExternalListener, KafkaSection
 from efd_infra.config.listener import REPLICATION
 from efd_infra.config.values import Cpu, Quantity
-from efd_infra.manifests.java import KAFKA_LIBS
 from efd_infra.manifests.kafka import KEYSTORE, KEYSTORE_DIR, SETTINGS_DIR
-from efd_infra.manifests.kafka_client import CLIENT_PROPERTIES, LOGIN_DIR
+from efd_infra.manifests.kafka_admin import TOOL_JVM, access_environment
 
 CERTIFICATE_FILES = ("kafka/certificate.sh", "kafka/certificate.awk")
 """The artifacts that must be in the broker's settings."""
@@ -30,7 +29,6 @@ CERTIFICATE_FILES = ("kafka/certificate.sh", "kafka/certificate.awk")
 _CERTIFICATE_DIR = "/etc/efd/certificate"
 _PERIOD = 30
 """Seconds between two looks at the files; the kubelet renews them each minute or so."""
-_JVM = ("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _RESOURCES = Resources(
     cpu=Cpu("10m"), memory=Quantity("32Mi"), cpu_limit=Cpu("1"), memory_limit=Quantity("256Mi")
 )
@@ -74,7 +72,7 @@ def broker_certificate(
         name="certificate",
         image=platform.images.kafka,
         command=["/bin/sh", f"{SETTINGS_DIR}/certificate.sh"],
-        args=_JVM,
+        args=TOOL_JVM,
         env=_environment(section.external),
         volumes=[
             *volumes,
@@ -97,14 +95,11 @@ def _environment(
 ) -> dict[str, pulumi.Input[str] | SecretValue | PodField]:
     # Nothing here depends on the number of brokers: one more must restart none.
     return {
-        "BOOTSTRAP": f"localhost:{REPLICATION.port}",
+        **access_environment(f"localhost:{REPLICATION.port}", SETTINGS_DIR),
         "BOOTSTRAP_HOST": external.bootstrap,
         "CERTIFICATE_DIR": _CERTIFICATE_DIR,
-        "CLIENT_PROPERTIES": f"{LOGIN_DIR}/{CLIENT_PROPERTIES}",
-        "KAFKA_LIBS": KAFKA_LIBS,
         "KEYSTORE": KEYSTORE,
         "LISTENER": external.listener.name,
         "PERIOD": str(_PERIOD),
         "POD_NAME": PodField("metadata.name"),
-        "SETTINGS_DIR": SETTINGS_DIR,
     }

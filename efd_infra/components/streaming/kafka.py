@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_random as random
-from pulumi_kubernetes import apps
+from pulumi_kubernetes import apps, core
 
 from efd_infra.artifacts import read_artifact
 from efd_infra.components.foundation.claim import claim, claim_template
@@ -182,7 +182,8 @@ class Kafka(pulumi.ComponentResource):
             # would restart every broker when one is added.
             spread=True,
         )
-        checks = self._checks(name, args, pod)
+        template = pod.template()
+        checks = self._checks(name, args, template)
         return apps.v1.StatefulSet(
             f"{name}-server",
             metadata=self._placement.metadata(KAFKA_VIP.name),
@@ -192,7 +193,7 @@ class Kafka(pulumi.ComponentResource):
                 selector=self._placement.selector,
                 # All at once at first: no node is ready before a majority votes.
                 pod_management_policy="Parallel",
-                template=pod.template(),
+                template=template,
                 volume_claim_templates=[claim_template(_STORE)],
             ),
             # A pod that comes before its claim would get one of the template's size.
@@ -205,7 +206,9 @@ class Kafka(pulumi.ComponentResource):
             ),
         )
 
-    def _checks(self, name: str, args: KafkaArgs, pod: Pod) -> list[pulumi.Resource]:
+    def _checks(
+        self, name: str, args: KafkaArgs, template: core.v1.PodTemplateSpecArgs
+    ) -> list[pulumi.Resource]:
         if not args.section.checked_changes:
             return []
         checks = KafkaChecks(
@@ -215,7 +218,7 @@ class Kafka(pulumi.ComponentResource):
                 platform=args.platform,
                 namespace=args.namespace,
                 login=args.login,
-                pods=digest(pod.template()),
+                pods=digest(template),
             ),
             pulumi.ResourceOptions(parent=self),
         )

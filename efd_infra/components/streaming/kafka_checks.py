@@ -16,7 +16,7 @@ from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container
 from efd_infra.components.foundation.reconcile_job import reconcile_job
-from efd_infra.components.foundation.volume import Volume, config_volume
+from efd_infra.components.foundation.volume import config_volume
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.manifests import workloads
 from efd_infra.manifests.kafka_admin import ADMIN_RESOURCES, ADMIN_USER, admin_environment
@@ -68,8 +68,9 @@ class KafkaChecks(pulumi.ComponentResource):
         ]
         # One broker alone has nobody to stand in for it.
         if section.brokers > 1:
-            pause = {"MAY_PAUSE": " ".join(section.may_pause_prefixes)}
-            environment = {"PODS": args.pods, **({} if not pause["MAY_PAUSE"] else pause)}
+            pause = " ".join(section.may_pause_prefixes)
+            # The API server drops an empty value, and a refresh would see drift.
+            environment = {"PODS": args.pods, **({"MAY_PAUSE": pause} if pause else {})}
             self.jobs.append(self._job(f"{name}-roll", "roll_check.sh", args, environment))
         self.register_outputs({})
 
@@ -80,7 +81,6 @@ class KafkaChecks(pulumi.ComponentResource):
         args: KafkaChecksArgs,
         environment: Mapping[str, pulumi.Input[str]],
     ) -> pulumi.Resource:
-        volumes: list[Volume] = [self._settings, args.login.volume]
         container = Container(
             name="check",
             image=args.platform.images.kafka,
@@ -91,7 +91,7 @@ class KafkaChecks(pulumi.ComponentResource):
                 "PATIENCE": str(_PATIENCE),
                 **environment,
             },
-            volumes=volumes,
+            volumes=[self._settings, args.login.volume],
             resources=ADMIN_RESOURCES,
         )
         return reconcile_job(

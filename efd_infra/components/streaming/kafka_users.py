@@ -24,13 +24,16 @@ from efd_infra.components.foundation.volume import (
     scratch_volume,
     secret_volume,
 )
-from efd_infra.config.cluster import Resources
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.listener import SCRAM
-from efd_infra.config.values import Cpu, Quantity
+from efd_infra.config.values import Quantity
 from efd_infra.manifests import workloads
-from efd_infra.manifests.java import KAFKA_LIBS
-from efd_infra.manifests.kafka_client import CLIENT_PROPERTIES, LOGIN_DIR
+from efd_infra.manifests.kafka_admin import (
+    ADMIN_RESOURCES,
+    ADMIN_USER,
+    TOOL_JVM,
+    access_environment,
+)
 from efd_infra.manifests.kafka_users import (
     KafkaUser,
     anonymous_grants,
@@ -42,12 +45,8 @@ from efd_infra.manifests.kafka_users import (
 _SETTINGS_DIR = "/etc/efd/kafka-users"
 _USERS_DIR = "/etc/efd/users"
 _WORK_DIR = "/tmp"  # noqa: S108 -- the pod's own scratch volume
-_USER = 1000
-"""``appuser`` of Apache Kafka's image."""
 _PATIENCE = 600
 """Seconds that one attempt waits for the brokers, which may be restarting one by one."""
-_JVM = ("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Of tools that run for a second each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,29 +93,21 @@ class KafkaUsers(pulumi.ComponentResource):
             name="users",
             image=args.platform.images.kafka,
             command=["/bin/sh", "-c", read_artifact("kafka/users.sh"), "users.sh"],
-            args=_JVM,
+            args=TOOL_JVM,
             env={
-                "BOOTSTRAP": args.login.bootstrap,
-                "CLIENT_PROPERTIES": f"{LOGIN_DIR}/{CLIENT_PROPERTIES}",
-                "KAFKA_LIBS": KAFKA_LIBS,
+                **access_environment(args.login.bootstrap, _SETTINGS_DIR),
                 "MECHANISM": SCRAM,
                 "PATIENCE": str(_PATIENCE),
-                "SETTINGS_DIR": _SETTINGS_DIR,
                 "USERS_DIR": _USERS_DIR,
                 "WORK_DIR": _WORK_DIR,
             },
             volumes=self._volumes(args, settings),
-            resources=Resources(
-                cpu=Cpu("100m"),
-                memory=Quantity("256Mi"),
-                cpu_limit=Cpu("1"),
-                memory_limit=Quantity("256Mi"),
-            ),
+            resources=ADMIN_RESOURCES,
         )
         return reconcile_job(
             f"{name}-job",
             script,
-            user=_USER,
+            user=ADMIN_USER,
             placement=self._placement,
             platform=args.platform,
             after=args.after,
