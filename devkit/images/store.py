@@ -54,13 +54,6 @@ def build(cache: Path, images: Sequence[Image] = IMAGES) -> list[Built]:
     return ready
 
 
-def layers(cache: Path, image: Image) -> list[Path]:
-    """Tar files of what `image` consists of, from the lowest; builds those that are missing."""
-    store = cache / "images"
-    with only_one(store / "lock", "building the images"):
-        return [_ensure_layer(each, store, cache) for each in image.layers]
-
-
 def unpacked(cache: Path, each: Layer) -> Path:
     """Folder with the files of one layer, for a program that is run without a container."""
     store = cache / "images"

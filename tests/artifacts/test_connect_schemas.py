@@ -11,14 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from tests.support.kafka_server import free_port, wait
+from tests.support.kafka_server import wait
+from tests.support.loopback import free_port, serving
 
 SCRIPT = Path(__file__).parents[2] / "efd_infra" / "artifacts" / "connect" / "schemas.py"
 SCHEMA = {"schema": '"long"'}
@@ -50,17 +51,8 @@ def registry() -> Iterator[Registry]:
 
         do_POST = do_GET  # noqa: N815 -- given
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Server) as state.url:
+        yield state
 
 
 @dataclass

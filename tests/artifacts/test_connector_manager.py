@@ -1,7 +1,6 @@
 """The manager of a connector: what it calculates. What it does is in ``tests/engine``."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.connector_manager import program
+from tests.support.loopback import running
 
 MANAGE = program()
 CONFIG = {"name": "sink", "connector.class": "a.SinkConnector", "tasks.max": "3", "topics": "a"}
@@ -82,20 +82,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_POST = do_GET  # noqa: N815 -- given
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
-        """Keep the test's output clean."""
-
 
 @pytest.fixture
 def workers() -> Iterator[Workers]:
-    server = Workers(("127.0.0.1", 0), _Handler)
-    server.answers, server.asked = [], []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Workers(("127.0.0.1", 0), _Handler) as server, running(server):
+        server.answers, server.asked = [], []
+        yield server
 
 
 def _manager(workers: Workers, limit: int) -> Any:

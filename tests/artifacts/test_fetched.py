@@ -4,16 +4,16 @@ import hashlib
 import io
 import subprocess
 import tarfile
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from efd_infra.artifacts import read_artifact
+from tests.support.loopback import serving
 
 JAR = b"a jar"
 
@@ -60,17 +60,8 @@ def publisher() -> Iterator[Publisher]:
             self.end_headers()
             self.wfile.write(b"no file" if failing or not body else body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as state.url:
+        yield state
 
 
 def _run(script: str, **environ: str) -> "subprocess.CompletedProcess[str]":

@@ -9,15 +9,16 @@ import hashlib
 import hmac
 import json
 import subprocess
-import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+
+from tests.support.loopback import serving
 
 SCRIPT = Path(__file__).parents[2] / "efd_infra" / "artifacts" / "influxdb" / "setup.sh"
 KEY = "K9" * 32
@@ -70,16 +71,8 @@ def influxdb() -> Iterator[Recorder]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        recorder.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(Handler) as recorder.url:
         yield recorder
-        server.shutdown()
-        thread.join()
 
 
 def _run(influxdb: Recorder, tmp_path: Path, key: str = KEY) -> subprocess.CompletedProcess[str]:

@@ -2,14 +2,14 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from efd_infra.artifacts import read_artifact
+from tests.support.loopback import serving
 
 HEALTHY = """\
 # HELP kafka_connect_worker_tasks_failed The number of failed tasks of the connector.
@@ -29,16 +29,8 @@ def _metrics(text: str) -> Iterator[int]:
             self.end_headers()
             self.wfile.write(text.encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as url:
+        yield int(url.rpartition(":")[2])
 
 
 def _alive(port: int) -> bool:

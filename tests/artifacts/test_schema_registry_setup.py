@@ -2,14 +2,14 @@
 
 import json
 import subprocess
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from efd_infra.artifacts import read_artifact
+from tests.support.loopback import serving
 
 
 @dataclass
@@ -54,17 +54,8 @@ def registry() -> Iterator[Registry]:
             self.end_headers()
             self.wfile.write(json.dumps(said).encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Server) as state.url:
+        yield state
 
 
 def _run(url: str, level: str, mode: str = "READWRITE") -> subprocess.CompletedProcess[str]:

@@ -7,9 +7,8 @@ import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,15 +181,6 @@ def mirror_maker(place: Place, name: str, settings: Mapping[str, str]) -> Iterat
     program = "org.apache.kafka.connect.mirror.MirrorMaker"
     with running(place.words(name, "512m", program, str(path))):
         yield
-
-
-def unpack(layers: Iterable[Path], folder: Path) -> tuple[Path, Path]:
-    """Unpack Java and Kafka from an image's layers; return the program and the classes."""
-    for path in layers:
-        with tarfile.open(path) as tar:
-            wanted = [each for each in tar if each.name.startswith("opt/")]
-            tar.extractall(folder, wanted, filter="tar")
-    return folder / "opt" / "java" / "bin" / "java", folder / "opt" / "kafka" / "libs"
 
 
 @contextmanager

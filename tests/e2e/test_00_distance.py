@@ -9,13 +9,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from devkit.images import kafka, store
+from devkit.images import store
+from devkit.images.java import JAVA
+from devkit.images.kafka import CLASSES
 from devkit.node import enclosure
 from devkit.workspace import Workspace
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.kafka import server_properties
 from efd_infra.manifests.mirror_maker import ROUND_TRIP_MS, mirror_maker_properties
-from tests.e2e.distance import PORT, SOURCE, TARGET, Place, far_apart, mirror_maker, unpack
+from tests.e2e.distance import PORT, SOURCE, TARGET, Place, far_apart, mirror_maker
 from tests.e2e.report import Report
 from tests.support.full_site import changed, full_site
 
@@ -32,14 +34,14 @@ _LOGIN = (".security.", ".sasl.", ".ssl.", "config.providers")
 def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Place]]:
     if reason := enclosure.why_not():
         pytest.skip(f"no network namespaces: {reason}")
-    layers = store.layers(Workspace.from_environment().cache, kafka.IMAGE)
-    java, libraries = unpack(layers, tmp_path_factory.mktemp("kafka"))
+    cache = Workspace.from_environment().cache
+    runtime, classes = store.unpacked(cache, JAVA), store.unpacked(cache, CLASSES)
     lines = server_properties(parse_site(full_site()).streaming.kafka).splitlines()
     network = "\n".join(line for line in lines if line.startswith(("socket.", "message.max")))
     with far_apart(
         tmp_path_factory.mktemp("ends"),
-        java=java,
-        libraries=libraries,
+        java=runtime / "opt" / "java" / "bin" / "java",
+        libraries=classes / "opt" / "kafka" / "libs",
         seconds=ROUND_TRIP_MS / 2000,
         network=network,
     ) as both:

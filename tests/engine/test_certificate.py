@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from tests.support.broker import Broker, kafka_libs
+from tests.support.broker import Broker
 from tests.support.certificate_keeper import Keeper, wait
+from tests.support.kafka_classes import kafka_libs
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.engine
 
@@ -146,8 +148,12 @@ def test_a_new_client_sees_the_renewed_certificate_and_an_old_one_stays(stand: S
         assert old.is_answered(_VERSIONS)
         stand.keeper.issue("second", _NAMES)
         stand.keeper.give(stand.keeper.pair("second"))
-        wait(lambda: stand.shown() == stand.serial("second"), "the renewed certificate", 90)
-        wait(lambda: "renewed: valid" in stand.keeper.log, "a word of it", 90)
+        wait_for(
+            lambda: stand.shown() == stand.serial("second"),
+            "the renewed certificate",
+            90,
+        )
+        wait_for(lambda: "renewed: valid" in stand.keeper.log, "a word of it", 90)
         assert old.is_answered(_HANDSHAKE), "connections go on"
     assert _overrides(stand.broker) == "", "the next start reads the file, not the metadata"
 
@@ -165,6 +171,14 @@ def test_what_the_broker_cannot_use_after_all_is_taken_back(stand: Stand, tmp_pa
     before = stand.shown()
     assert before is not None
     stand.keeper.give(_foreign(tmp_path))
-    wait(lambda: "does not show the renewed certificate" in stand.keeper.log, "a complaint", 90)
-    wait(lambda: stand.keeper.has("second") and stand.shown() == before, "the one before", 90)
-    wait(lambda: _overrides(stand.broker) == "", "nothing of it in the metadata", 90)
+    wait_for(
+        lambda: "does not show the renewed certificate" in stand.keeper.log,
+        "a complaint",
+        90,
+    )
+    wait_for(
+        lambda: stand.keeper.has("second") and stand.shown() == before,
+        "the one before",
+        90,
+    )
+    wait_for(lambda: _overrides(stand.broker) == "", "nothing of it in the metadata", 90)

@@ -21,7 +21,8 @@ from efd_infra.config.values import Name, TopicPattern
 from efd_infra.manifests.connectors import error_settings, influxdb_sink_environment
 from efd_infra.manifests.service_users import CONNECT_MANAGER
 from tests.support.connector_manager import PROGRAMS, program
-from tests.support.kafka_server import PASSWORD, Broker, Java, broker, classes, write_login
+from tests.support.kafka_classes import kafka_libs
+from tests.support.kafka_server import PASSWORD, Broker, Java, broker, write_login
 
 pytestmark = [
     pytest.mark.engine,
@@ -40,7 +41,7 @@ SINK = InfluxDbSinkSection(
 
 @pytest.fixture(scope="module")
 def brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    with broker(Java(tmp_path_factory.mktemp("broker"), classes()), CONNECT_MANAGER) as here:
+    with broker(Java(tmp_path_factory.mktemp("broker"), kafka_libs()), CONNECT_MANAGER) as here:
         client = AdminClient({"bootstrap.servers": here.bootstrap})
         for made in client.create_topics(
             [NewTopic(t, 1, 1) for t in (ATAOS, ATDOME, *OTHERS)]

@@ -20,7 +20,8 @@ from tests.support.connect_worker import FILE_SINK, worker
 from tests.support.connector_manager import manager, program
 from tests.support.file_sink import FAILED, RUNNING, SECTION, Cluster, Sink, headers, read
 from tests.support.full_site import changed, full_site
-from tests.support.kafka_server import Java, broker, classes, wait
+from tests.support.kafka_classes import kafka_libs
+from tests.support.kafka_server import Java, broker, wait
 
 pytestmark = pytest.mark.engine
 
@@ -35,7 +36,7 @@ def _rules() -> list[str]:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    java = Java(tmp_path_factory.mktemp("cluster"), classes())
+    java = Java(tmp_path_factory.mktemp("cluster"), kafka_libs())
     with (
         broker(java, CONNECT, _rules()) as here,
         worker(java, here.login, Quantity("1Mi")) as ours,

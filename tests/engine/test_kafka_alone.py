@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.kafka_cluster import KafkaCluster, kafka_libs, wait
+from tests.support.kafka_classes import kafka_libs
+from tests.support.kafka_cluster import KafkaCluster, wait
 
 pytestmark = pytest.mark.engine
 

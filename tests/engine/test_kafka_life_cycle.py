@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.kafka_cluster import SCRIPTS, KafkaCluster, kafka_libs, wait
+from tests.support.kafka_classes import kafka_libs
+from tests.support.kafka_cluster import SCRIPTS, KafkaCluster, wait
 
 pytestmark = pytest.mark.engine
 

@@ -1,39 +1,21 @@
 """A real Kafka node on loopback, with the settings that the program gives the first broker."""
 
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from devkit.images import store
-from devkit.images.kafka import CLASSES
-from devkit.workspace import Workspace
-from efd_infra.artifacts import read_artifact
-from tests.support.certificate_keeper import wait
 from tests.support.engine import run_program
 from tests.support.full_site import changed, full_site, without
+from tests.support.kafka_classes import java_argv, kafka_libs
 from tests.support.kafka_node import node_settings
+from tests.support.loopback import free_port
+from tests.support.waiting import wait_for
 
 USER = "analyst"
 PASSWORD = "known to the test"  # noqa: S105 -- of a broker that lives for a moment
 _LISTENERS = ("REPLICATION", "INTERNAL", "SERVICES", "EXTERNAL", "CONTROLLER")
-_SMALL = ("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-
-
-def kafka_libs() -> Path:
-    """Return the folder with Kafka's classes, fetched once per machine."""
-    cache = Workspace.from_environment().cache
-    return store.unpacked(cache, CLASSES) / "opt" / "kafka" / "libs"
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @dataclass(frozen=True)
@@ -89,24 +71,23 @@ class Broker:
         path.write_text("".join(f"{key}={value}\n" for key, value in (given | own).items()))
         return path
 
+    def _java(self, main: str, *arguments: str) -> list[str]:
+        return java_argv(self.folder, kafka_libs(), "256m", main, *arguments)
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Run it until it is no longer needed."""
         settings, log = self._settings(), self.folder / "broker.log"
-        logging = self.folder / "log4j2.properties"
-        logging.write_text(read_artifact("logging/log4j2.properties"))
-        java = ["java", *_SMALL, f"-Dlog4j2.configurationFile={logging}"]
-        java += ["-cp", f"{kafka_libs()}/*"]
         scram = f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"
-        tool = ["kafka.tools.StorageTool", "format", "--cluster-id=bi1pcFrLTvSFXgYtQOxLbg"]
-        formatting = [*java, *tool, f"--config={settings}", "--add-scram", scram]
+        tool = ["format", "--cluster-id=bi1pcFrLTvSFXgYtQOxLbg", f"--config={settings}"]
+        formatting = self._java("kafka.tools.StorageTool", *tool, "--add-scram", scram)
         subprocess.run(formatting, check=True, capture_output=True)  # noqa: S603 -- Kafka's tool
         with log.open("wb") as said:
             process = subprocess.Popen(  # noqa: S603 -- Kafka
-                [*java, "kafka.Kafka", str(settings)], stdout=said, stderr=said
+                self._java("kafka.Kafka", str(settings)), stdout=said, stderr=said
             )
         try:
-            wait(lambda: "Kafka Server started" in log.read_text(), "a broker", seconds=60)
+            wait_for(lambda: "Kafka Server started" in log.read_text(), "a broker", 60)
             yield
         finally:
             process.terminate()

@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from devkit import certificates
 from efd_infra.artifacts import read_artifact
+from tests.support.waiting import wait_for
 
 HOST = "kafka.example.org"
 OWN = "kafka-1.example.org"
@@ -21,12 +23,7 @@ EXTERNAL 19092 kafka-{broker}.example.org 31090 1
 """
 
 
-def wait(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"there was never {what}"
-        time.sleep(0.05)
+wait = partial(wait_for, seconds=30)
 
 
 @dataclass(frozen=True)

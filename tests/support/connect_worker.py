@@ -14,7 +14,8 @@ from efd_infra.config.values import Quantity
 from efd_infra.manifests.connect import SECRETS_DIR, worker_properties
 from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.service_users import CONNECT
-from tests.support.kafka_server import Java, free_port, wait, write_login
+from tests.support.kafka_server import Java, wait, write_login
+from tests.support.loopback import free_port
 
 FILE_SINK = "org.apache.kafka.connect.file.FileStreamSinkConnector"
 """Kafka's own sink, which writes records to a file."""

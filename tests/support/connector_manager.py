@@ -14,7 +14,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from tests.support.kafka_server import free_port
+from tests.support.loopback import free_port
 
 PROGRAMS = Path(__file__).parents[2] / "efd_infra" / "artifacts" / "connect"
 

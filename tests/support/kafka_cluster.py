@@ -5,28 +5,20 @@ scripts do.
 """
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import pytest
-
-from devkit import images
-from devkit.images import kafka
-from devkit.workspace import Workspace
-from efd_infra.artifacts import read_artifact
 from efd_infra.manifests.properties import properties
 from tests.support.engine import ROOT
+from tests.support.kafka_classes import java_argv
+from tests.support.loopback import free_port
+from tests.support.waiting import wait_for
 
-_NEEDED = ("java", "mvn")
-_PATIENCE = 180
-"""Seconds for brokers to start on a busy machine; it takes six on a quiet one."""
 _PASSWORD = "a-secret"  # noqa: S105 -- of nobody
 _MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule required"
 _LOGIN = f'{_MODULE} username="broker" password="{_PASSWORD}"'
@@ -34,20 +26,8 @@ _CLUSTER_ID = "bi1pcFrLTvSFXgYtQOxLbg"
 SCRIPTS = ROOT / "efd_infra" / "artifacts" / "kafka"
 
 
-def kafka_libs() -> str:
-    """Return the folder of Kafka's classes; skip where they cannot be had."""
-    if missing := [program for program in _NEEDED if not shutil.which(program)]:
-        pytest.skip(f"needs {' and '.join(missing)}")
-    cache = Workspace.from_environment().cache
-    return f"{images.unpacked(cache, kafka.CLASSES)}/opt/kafka/libs"
-
-
-def wait(until: Callable[[], object], what: str, patience: float = _PATIENCE) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + patience
-    while not until():
-        assert time.monotonic() < deadline, f"it does not come about: {what}"
-        time.sleep(0.2)
+wait = partial(wait_for, seconds=180)
+"""Of brokers on a busy machine; they start in six seconds on a quiet one."""
 
 
 class Said(NamedTuple):
@@ -63,7 +43,7 @@ class KafkaCluster:
     """Brokers that also vote, each with a folder."""
 
     folder: Path
-    libs: str
+    libs: Path
     brokers: int
     settings: Mapping[str, str | int]
     release: str
@@ -71,7 +51,7 @@ class KafkaCluster:
     _processes: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        self._ports = [(_free_port(), _free_port()) for _ in range(self.brokers)]
+        self._ports = [(free_port(), free_port()) for _ in range(self.brokers)]
         self.client.write_text(properties(_login()), encoding="utf-8")
         for broker in range(self.brokers):
             self._format(broker)
@@ -145,7 +125,7 @@ class KafkaCluster:
             "BOOTSTRAP": bootstrap or self.bootstrap,
             "CLIENT_PROPERTIES": str(self.client),
             "CONTROLLERS": str(self.brokers),
-            "KAFKA_LIBS": self.libs,
+            "KAFKA_LIBS": str(self.libs),
             "KNOWN_NAME": "localhost:9",
             "PATIENCE": "2",
             "SETTINGS_DIR": str(SCRIPTS),
@@ -225,11 +205,7 @@ class KafkaCluster:
         return self.folder / f"broker-{broker}.log"
 
     def _java(self, heap: str, main: str, *arguments: str) -> list[str]:
-        logging = self.folder / "log4j2.properties"
-        logging.write_text(read_artifact("logging/log4j2.properties"), encoding="utf-8")
-        quick = [f"-Xmx{heap}", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-        settings = f"-Dlog4j2.configurationFile={logging}"
-        return ["java", *quick, settings, "-cp", f"{self.libs}/*", main, *arguments]
+        return java_argv(self.folder, self.libs, heap, main, *arguments)
 
 
 def _login() -> dict[str, str]:
@@ -238,8 +214,3 @@ def _login() -> dict[str, str]:
         "sasl.mechanism": "PLAIN",
         "sasl.jaas.config": f"{_LOGIN};",
     }
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

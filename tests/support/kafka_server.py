@@ -1,15 +1,12 @@
 """A real broker on loopback, without a container: Kafka's own classes, which Maven has."""
 
-import shutil
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import pytest
 from confluent_kafka.admin import (  # type: ignore[attr-defined]
     AclBinding,  # pyright: ignore[reportPrivateImportUsage]
     AclOperation,  # pyright: ignore[reportPrivateImportUsage]
@@ -19,53 +16,24 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,  # pyright: ignore[reportPrivateImportUsage]
 )
 
-from devkit import images
-from devkit.images import kafka
-from devkit.workspace import Workspace
-from efd_infra.artifacts import read_artifact
 from efd_infra.manifests.properties import properties
+from tests.support.kafka_classes import java_argv
+from tests.support.loopback import free_port
+from tests.support.waiting import wait_for
 
-_NEEDED = ("java", "mvn")
-_PATIENCE = 60
-"""Seconds for a server to start on a busy machine; it takes five on a quiet one."""
-
-
-def classes() -> str:
-    """Return the class path of Kafka and Connect; skip where they cannot be had."""
-    if missing := [program for program in _NEEDED if not shutil.which(program)]:
-        pytest.skip(f"needs {' and '.join(missing)}")
-    cache = Workspace.from_environment().cache
-    return f"{images.unpacked(cache, kafka.CLASSES)}/opt/kafka/libs/*"
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody has."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def wait(until: Callable[[], object], what: str, patience: float = _PATIENCE) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + patience
-    while not until():
-        assert time.monotonic() < deadline, f"it does not come about: {what}"
-        time.sleep(0.1)
+wait = partial(wait_for, seconds=60)
+"""Of a server on a busy machine; one starts in five seconds on a quiet one."""
 
 
 @dataclass(frozen=True)
 class Java:
-    """Programs of one class path, with their files in one folder."""
+    """Programs of Kafka's classes, with their files in one folder."""
 
     folder: Path
-    path: str
+    libs: Path
 
     def _argv(self, main: str, *arguments: str) -> list[str]:
-        logging = self.folder / "log4j2.properties"
-        logging.write_text(read_artifact("logging/log4j2.properties"), encoding="utf-8")
-        # Less to start with; nothing here runs for long.
-        quick = ["-Xmx320m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-        settings = f"-Dlog4j2.configurationFile={logging}"
-        return ["java", *quick, settings, "-cp", self.path, main, *arguments]
+        return java_argv(self.folder, self.libs, "320m", main, *arguments)
 
     def run(self, main: str, *arguments: str) -> None:
         """Run a program to its end."""

@@ -2,20 +2,20 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from devkit.patience import wait_until
 from tests.support.engine import ROOT
+from tests.support.loopback import free_port, serving
+from tests.support.waiting import wait_for
 
 SCRIPT = ROOT / "efd_infra" / "artifacts" / "telegraf" / "topics.py"
 ATAOS, ATDOME, HIDDEN = "lsst.sal.ATAOS.summary", "lsst.sal.ATDome.summary", "lsst.sal.Hid.den"
@@ -63,17 +63,8 @@ def registry() -> Iterator[Registry]:
             self.end_headers()
             self.wfile.write(SCHEMA if state.status == 200 else b'{"error_code":40403}')
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Server) as state.url:
+        yield state
 
 
 @dataclass
@@ -122,8 +113,7 @@ def companion(tmp_path: Path, registry: Registry) -> Iterator[Companion]:
     (tmp_path / "password").write_text("secret")
     (tmp_path / "template.conf").write_text("[[consumer]]\nbrokers = []\ntopics = []\n")
     _name(tmp_path, [ATAOS, HIDDEN, f"{ATAOS}-else", "x.lsst.sal.A", "_schemas"])
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(  # noqa: S603 -- the artifact under test
         [sys.executable, "-W", "error", str(SCRIPT)],
         env={
@@ -149,6 +139,4 @@ def companion(tmp_path: Path, registry: Registry) -> Iterator[Companion]:
     process.communicate()
 
 
-def wait(until: Callable[[], bool]) -> None:
-    """Wait until something comes about."""
-    assert wait_until(until, 10), "it does not come about"
+wait = partial(wait_for, what="what the companion does", seconds=10)

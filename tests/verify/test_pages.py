@@ -1,7 +1,6 @@
 """Questions to a web service that answers on loopback with a certificate of its own."""
 
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from devkit import certificates
+from tests.support.loopback import running
 from verify.finding import Finding, exit_code
 from verify.handshake import shake
 from verify.pages import ask_page
@@ -25,9 +25,6 @@ class _Service(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the library's name
-        """Keep quiet."""
-
 
 @contextmanager
 def _service(pki: Path, hosts: tuple[str, ...], ends: timedelta) -> Iterator[str]:
@@ -37,13 +34,8 @@ def _service(pki: Path, hosts: tuple[str, ...], ends: timedelta) -> Iterator[str
     context.load_cert_chain(pki / "page.crt", pki / "page.key")
     with ThreadingHTTPServer(("127.0.0.1", 0), _Service) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
+        with running(server):
             yield f"localhost:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def _ask(

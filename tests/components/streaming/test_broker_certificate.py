@@ -2,43 +2,11 @@
 
 from typing import Any
 
-import pulumi
-import pytest
-
-from efd_infra.components.foundation.platform import Platform
-from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
-from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
 from tests.support.full_site import changed, full_site, without
-from tests.support.kafka_login import LOGIN
+from tests.support.kafka_component import SERVER, run_kafka
 from tests.support.recording import Run
 
-SERVER = "cp-helm-charts-cp-kafka"
 _ISSUER = {"issuer": "letsencrypt"}
-
-
-def _run(data: dict[str, Any]) -> Run:
-    site = parse_site(data)
-
-    def program() -> None:
-        Kafka(
-            "kafka",
-            KafkaArgs(
-                section=site.streaming.kafka,
-                platform=Platform(cluster=site.cluster, images=site.images),
-                namespace="cp-helm-charts",
-                login=LOGIN,
-            ),
-            pulumi.ResourceOptions(),
-        )
-
-    return run(program)
-
-
-@pytest.fixture(scope="module")
-def kafka() -> Run:
-    """Kafka of a site that says everything: four brokers."""
-    return _run(full_site())
 
 
 def _companion(result: Run) -> dict[str, Any]:
@@ -114,7 +82,7 @@ def test_the_companion_logs_in_as_the_broker_itself(kafka: Run) -> None:
 
 
 def test_an_issuer_is_asked_for_every_name_that_brokers_have() -> None:
-    result = _run(changed(full_site(), "cluster.certificate", _ISSUER))
+    result = run_kafka(changed(full_site(), "cluster.certificate", _ISSUER))
     (request,) = result.of_kind("Certificate")
     assert request.inputs["apiVersion"] == "cert-manager.io/v1"
     assert request.spec["dnsNames"] == [
@@ -134,13 +102,13 @@ def test_an_issuer_is_asked_for_every_name_that_brokers_have() -> None:
 
 def test_one_name_for_all_brokers_is_asked_for_once() -> None:
     site = without(full_site(), "streaming.kafka.external.advertised")
-    (request,) = _run(changed(site, "cluster.certificate", _ISSUER)).of_kind("Certificate")
+    (request,) = run_kafka(changed(site, "cluster.certificate", _ISSUER)).of_kind("Certificate")
     assert request.spec["dnsNames"] == ["kafka.example.org"]
 
 
 def test_without_an_external_listener_no_certificate_is_needed() -> None:
     site = without(full_site(), "streaming.kafka.external", "streaming.kafka.users")
-    result = _run(changed(site, "cluster.certificate", _ISSUER))
+    result = run_kafka(changed(site, "cluster.certificate", _ISSUER))
     assert result.of_kind("Certificate") == []
     pod = result.one("StatefulSet", SERVER).pod
     assert "certificate" not in {container["name"] for container in pod["initContainers"]}

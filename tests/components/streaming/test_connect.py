@@ -80,6 +80,10 @@ def test_settings_come_from_our_file_not_from_the_image_s_scripts(connect: Run) 
     assert mount["readOnly"]
 
 
+def _settings(result: Run) -> str:
+    return result.texts("ConfigMap", "connect-settings")["connect-distributed.properties"]
+
+
 def _init(result: Run, name: str) -> dict[str, Any]:
     (container,) = [c for c in _server(result).pod["initContainers"] if c["name"] == name]
     return dict(container)
@@ -93,13 +97,7 @@ def test_no_worker_starts_without_its_plugins(connect: Run) -> None:
     (worker,) = _server(connect).pod["containers"]
     (mount,) = [m for m in worker["volumeMounts"] if m["mountPath"] == env["PLUGINS_DIR"]]
     assert mount["readOnly"]
-    (settings,) = [
-        text
-        for config_map in connect.of_kind("ConfigMap")
-        for name, text in config_map.inputs["data"].items()
-        if name == "connect-distributed.properties"
-    ]
-    assert f",{env['PLUGINS_DIR']}\n" in settings
+    assert f",{env['PLUGINS_DIR']}\n" in _settings(connect)
 
 
 def test_converters_ask_what_waits_for_the_registry(connect: Run) -> None:
@@ -109,20 +107,12 @@ def test_converters_ask_what_waits_for_the_registry(connect: Run) -> None:
     env = {variable["name"]: variable["value"] for variable in beside["env"]}
     assert env["REGISTRY_URL"] == "http://registry:8081"
     (port,) = beside["ports"]
-    (settings,) = [
-        text
-        for config_map in connect.of_kind("ConfigMap")
-        for name, text in config_map.inputs["data"].items()
-        if name == "connect-distributed.properties"
-    ]
-    assert f"schema.registry.url=http://127.0.0.1:{port['containerPort']}\n" in settings
+    assert f"schema.registry.url=http://127.0.0.1:{port['containerPort']}\n" in _settings(connect)
 
 
 def test_a_record_that_comes_before_its_schema_waits_for_ever(connect: Run) -> None:
     """And its task keeps the partitions, however long: others would wait the same."""
-    server = connect.one("Deployment", "cp-helm-charts-cp-kafka-connect")
-    (front,) = [c for c in server.pod["initContainers"] if c["name"] == "schemas"]
+    front = _init(connect, "schemas")
     env = {variable["name"]: variable["value"] for variable in front["env"]}
     assert env["UNKNOWN_SCHEMA"] == "inf"
-    settings = connect.texts("ConfigMap", "connect-settings")["connect-distributed.properties"]
-    assert "consumer.max.poll.interval.ms=2147483647" in settings
+    assert "consumer.max.poll.interval.ms=2147483647" in _settings(connect)

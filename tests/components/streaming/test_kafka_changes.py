@@ -2,62 +2,16 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
-from efd_infra.components.foundation.platform import Platform
-from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
-from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
 from tests.support.full_site import changed, full_site, without
-from tests.support.kafka_login import LOGIN
+from tests.support.kafka_component import SERVER, files, kafka_with, run_kafka, server
 from tests.support.recording import Run
 from tests.support.registration import Registration
 
-SERVER = "cp-helm-charts-cp-kafka"
-
-
-def _run(data: dict[str, Any]) -> Run:
-    site = parse_site(data)
-
-    def program() -> None:
-        Kafka(
-            "kafka",
-            KafkaArgs(
-                section=site.streaming.kafka,
-                platform=Platform(cluster=site.cluster, images=site.images),
-                namespace="cp-helm-charts",
-                login=LOGIN,
-            ),
-            pulumi.ResourceOptions(),
-        )
-
-    return run(program)
-
-
-def _with(**changes: object) -> Run:
-    data = full_site()
-    for key, value in changes.items():
-        data = changed(data, f"streaming.kafka.{key}", value)
-    return _run(data)
-
-
-@pytest.fixture(scope="module")
-def kafka() -> Run:
-    """Kafka of a site that says everything: four brokers."""
-    return _run(full_site())
-
-
-def _server(result: Run) -> Registration:
-    return result.one("StatefulSet", SERVER)
-
-
-def _files(result: Run) -> list[dict[str, str]]:
-    return [config_map.inputs["data"] for config_map in result.of_kind("ConfigMap")]
-
 
 def _broker(result: Run) -> dict[str, Any]:
-    (container,) = _server(result).pod["containers"]
+    (container,) = server(result).pod["containers"]
     return dict(container)
 
 
@@ -65,7 +19,7 @@ def test_a_broker_is_ready_when_it_has_caught_up(kafka: Run) -> None:
     """Not when its port opens: the next one restarts then, and two that lag stop producers."""
     readiness = _broker(kafka)["readinessProbe"]
     assert readiness["exec"]["command"] == ["sh", "/etc/efd/kafka/ready.sh"]
-    assert any({"ready.sh", "in_sync.sh"} <= set(files) for files in _files(kafka))
+    assert any({"ready.sh", "in_sync.sh"} <= set(files) for files in files(kafka))
 
 
 def test_a_broker_that_catches_up_for_hours_is_not_killed(kafka: Run) -> None:
@@ -80,7 +34,7 @@ def test_a_broker_is_stopped_only_when_it_can_be_spared(kafka: Run) -> None:
     hook = container["lifecycle"]["preStop"]["exec"]["command"]
     assert hook[:2] == ["sh", "-c"]
     assert hook[2].startswith("sh /etc/efd/kafka/stop_gate.sh ")
-    left = _server(kafka).pod["terminationGracePeriodSeconds"] - int(env["PATIENCE"])
+    left = server(kafka).pod["terminationGracePeriodSeconds"] - int(env["PATIENCE"])
     assert left >= 300, "after the gate a broker hands over what it leads"
 
 
@@ -108,29 +62,29 @@ def _checks(result: Run) -> dict[str, Registration]:
 def test_brokers_are_asked_before_anything_about_them_changes(kafka: Run) -> None:
     jobs = _checks(kafka)
     assert set(jobs) == {"size", "roll"}
-    assert {job.urn for job in jobs.values()} <= _server(kafka).dependencies
+    assert {job.urn for job in jobs.values()} <= server(kafka).dependencies
 
 
 @pytest.mark.parametrize(("path", "value"), [("heap", "2Gi"), ("nodeLabels", {"kafka": "no"})])
 def test_a_change_that_restarts_brokers_asks_again(kafka: Run, path: str, value: object) -> None:
-    changed_ = _with(**{path: value})
-    assert _server(changed_).template != _server(kafka).template
+    changed_ = kafka_with(**{path: value})
+    assert server(changed_).template != server(kafka).template
     assert _checks(changed_)["roll"].template != _checks(kafka)["roll"].template
     assert _checks(changed_)["size"].template == _checks(kafka)["size"].template
 
 
 def test_what_restarts_no_broker_asks_nothing(kafka: Run) -> None:
-    grown = _with(storage={"size": "600Gi", "storageClass": "brokers"})
-    raised = _with(metadataVersion="4.3")
+    grown = kafka_with(storage={"size": "600Gi", "storageClass": "brokers"})
+    raised = kafka_with(metadataVersion="4.3")
     for other in (grown, raised):
-        assert _server(other).template == _server(kafka).template
+        assert server(other).template == server(kafka).template
         for name, job in _checks(other).items():
             assert job.template == _checks(kafka)[name].template
 
 
 def test_a_broker_more_asks_only_whether_there_may_be_more(kafka: Run) -> None:
     """Else a cluster that is short of a broker could not be given one."""
-    five = _checks(_with(brokers=5))
+    five = _checks(kafka_with(brokers=5))
     assert five["roll"].template == _checks(kafka)["roll"].template
     assert five["size"].template != _checks(kafka)["size"].template
 
@@ -147,7 +101,7 @@ def test_a_check_that_refuses_is_not_tried_again_but_made_anew_by_the_next_run(
 
 
 def test_in_a_repair_nobody_is_asked() -> None:
-    repaired = _with(checkedChanges=False)
+    repaired = kafka_with(checkedChanges=False)
     assert repaired.of_kind("Job") == []
 
 
@@ -155,7 +109,7 @@ def test_topics_of_a_site_without_a_replica_to_spare_may_pause() -> None:
     site = changed(full_site(), "streaming.kafka.replicationFactor", 1)
     site = changed(site, "streaming.kafka.minInSyncReplicas", 1)
     for data, prefixes in ((full_site(), "scratch."), (site, "*")):
-        (container,) = _checks(_run(data))["roll"].pod["containers"]
+        (container,) = _checks(run_kafka(data))["roll"].pod["containers"]
         env = {variable["name"]: variable.get("value") for variable in container["env"]}
         assert env["MAY_PAUSE"] == prefixes
 
@@ -165,11 +119,11 @@ def test_one_broker_alone_is_only_asked_whether_it_may_become_more() -> None:
     for key, value in {"brokers": 1, "replicationFactor": 1, "minInSyncReplicas": 1}.items():
         site = changed(site, f"streaming.kafka.{key}", value)
     site = without(site, "replication")
-    assert set(_checks(_run(site))) == {"size"}
+    assert set(_checks(run_kafka(site))) == {"size"}
 
 
 def test_the_release_of_a_new_store_restarts_no_broker(kafka: Run) -> None:
     written = kafka.one("ConfigMap", f"{SERVER}-format")
     assert written.inputs["data"] == {"release": "4.2"}
-    silent = _run(without(full_site(), "streaming.kafka.metadataVersion"))
-    assert _server(silent).template == _server(kafka).template
+    silent = run_kafka(without(full_site(), "streaming.kafka.metadataVersion"))
+    assert server(silent).template == server(kafka).template

@@ -1,0 +1,13 @@
+"""What the tests of several components look at."""
+
+import pytest
+
+from tests.support.full_site import full_site
+from tests.support.kafka_component import run_kafka
+from tests.support.recording import Run
+
+
+@pytest.fixture(scope="module")
+def kafka() -> Run:
+    """Kafka of a site that says everything: four brokers."""
+    return run_kafka(full_site())
