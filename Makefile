@@ -16,7 +16,7 @@ DEMO := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-demo $(BIN)/python -
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview verify down status clean env test check lint types tools images go unit engine e2e \
+.PHONY: help venv up preview verify restore down status clean env test check lint types tools images go unit engine e2e \
   e2e-down bench demo demo-query demo-consume demo-preview demo-status demo-down
 
 help: ## this list
@@ -66,6 +66,12 @@ verify: venv ## ask a deployed site from outside if it is as planned: CA=file US
 	@$(BIN)/python -m verify --site $(SITE) $(if $(CA),--ca "$(CA)") $(if $(JSON),--json) \
 	  $(if $(OUTPUTS),--outputs "$(OUTPUTS)") $(if $(filter command line,$(origin USER)),--user "$(USER)")
 
+restore: venv ## put a backup back into a deployed site: FROM=copy WHAT=influxdb SINCE= UNTIL= MERGE=1
+	@$(BIN)/python -m restore --site $(SITE) $(if $(FROM),--from $(FROM)) $(if $(WHAT),--what $(WHAT)) \
+	  $(if $(DATABASE),--database $(DATABASE)) \
+	  $(if $(POLICY),--policy $(POLICY)) $(if $(SINCE),--since $(SINCE)) $(if $(UNTIL),--until $(UNTIL)) \
+	  $(if $(MERGE),--merge)
+
 status: venv ## show the embedded clusters' processes
 	@$(DEVKIT) status $(NAMED_SITE)
 
@@ -100,7 +106,7 @@ go: tools ## vet and test the Go sources of devkit
 	$(DEVKIT) go test -C ../images/schema_registry ./...
 
 unit: venv ## tests that need Python only
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 engine: tools ## tests with the real Pulumi engine and embedded clusters, and with a real Kafka
 	$(BIN)/pytest -m engine -n 2 --dist loadfile --durations=10

@@ -5,6 +5,7 @@ import pulumi
 from efd_infra.config.secrets import Secrets
 from efd_infra.config.site import Site
 from efd_infra.config.warnings import site_warnings
+from stacks.backup import deploy_backup
 from stacks.foundation import deploy_foundation
 from stacks.monitoring import deploy_monitoring
 from stacks.network import deploy_network
@@ -26,4 +27,5 @@ def deploy(site: Site, secrets: Secrets) -> SiteOutputs:
     timeseries = deploy_timeseries(site, foundation)
     deploy_sinks(site, foundation, streaming, timeseries.databases)
     deploy_monitoring(site, foundation, (timeseries.databases,))
+    deploy_backup(site, foundation)
     return SiteOutputs.of(site, foundation)

@@ -27,6 +27,8 @@ from efd_infra.config.timeseries import ChronografSection
 from efd_infra.manifests.kafka_users import site_user
 from efd_infra.manifests.service_users import service_users
 from efd_infra.manifests.workloads import site_workloads
+from stacks.alert_keys import alert_keys
+from stacks.backup_keys import bucket_keys, door_keys
 
 _TOKEN_LENGTH = 64
 """Characters of a key that signs tokens: 380 bits."""
@@ -55,6 +57,20 @@ class FoundationLayer:
     """The Secret of the GitHub application that Chronograf logs in with."""
     kafdrop_login: pulumi.Input[str] | None
     """The Secret of the GitHub application that Kafdrop's proxy logs in with."""
+    alert_urls: Mapping[str, pulumi.Input[str]]
+    """By handler of alerts, the Secret with its secret URL."""
+    door_keys: Mapping[str, Credentials]
+    """By what they open, ``backup`` or ``restore``: who may copy stores, and who may fill them."""
+    bucket_keys: pulumi.Input[str] | None
+    """The Secret of who stores copies in a bucket."""
+
+    def door_secrets(self, namespace: str) -> dict[str, pulumi.Output[str]]:
+        """Return the Secrets of the keys that ``namespace`` has."""
+        return {
+            purpose: key.secret_names[namespace]
+            for purpose, key in self.door_keys.items()
+            if namespace in key.secret_names
+        }
 
     def kafka_login(self, user: str, namespace: str) -> KafkaLogin:
         """Return how a service in ``namespace`` logs in as ``user`` at Kafka."""
@@ -99,6 +115,9 @@ def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
         kafdrop_login=_login_secret(
             _KAFDROP_LOGIN, site.streaming.kafdrop, secrets.kafdrop, namespaces, options
         ),
+        alert_urls=alert_keys(site, secrets, namespaces, options),
+        door_keys=door_keys(site, namespaces, options),
+        bucket_keys=bucket_keys(site, secrets, namespaces, options),
     )
 
 
@@ -126,6 +145,8 @@ def _users(
         ],
         "telegraf": [contract.TELEGRAF_NAMESPACE],
         "kapacitor": [contract.KAPACITOR.namespace],
+        "backup": [contract.BACKUP_NAMESPACE],
+        "admin": [contract.BACKUP_NAMESPACE] if site.backup else [],
     }
     return {
         user: Credentials(

@@ -70,14 +70,16 @@ def _kafka_users(site: Site, foundation: FoundationLayer) -> dict[str, Any]:
 def _client_facts(site: Site, foundation: FoundationLayer) -> dict[str, Any]:
     """Return how the EFD client reaches this site, as its credential service words it.
 
-    The shape is that of ``lsst-sqre/segwarides``; the password is a secret output.
+    The shape is that of ``lsst-sqre/segwarides``: six keys, whose values are texts. The EFD client
+    of 2021 puts the port behind the registry's address itself, and cannot do so with a number.
+    The password is a secret output.
     """
     influxdb = site.endpoint(site.timeseries.influxdb.host)
     registry = site.streaming.schema_registry.host
     return {
         str(site.alias): {
             "host": influxdb.host,
-            "port": influxdb.port,
+            "port": str(influxdb.port),
             "path": f"{influxdb.path}/",
             "schema_registry": site.endpoint(registry).url if registry else None,
             "username": "efdreader",

@@ -6,13 +6,16 @@ import pulumi
 
 from efd_infra.components.foundation.credentials import Credentials, CredentialsArgs
 from efd_infra.components.timeseries.chronograf import Chronograf, ChronografArgs
+from efd_infra.components.timeseries.downsampling import Downsampling, DownsamplingArgs
 from efd_infra.components.timeseries.influxdb import InfluxDb, InfluxDbArgs
 from efd_infra.components.timeseries.kapacitor import Kapacitor, KapacitorArgs
 from efd_infra.config import contract
 from efd_infra.config.influxdb_user import influxdb_users
 from efd_infra.config.site import Site
 from efd_infra.config.timeseries import DEFAULT_POLICY
+from efd_infra.manifests.alerts.rules import alert_rules, idle_thresholds
 from efd_infra.manifests.chronograf import chronograf_kapacitor, chronograf_source
+from efd_infra.manifests.dashboards.files import dashboard_files
 from stacks.foundation import FoundationLayer
 
 
@@ -28,6 +31,7 @@ def deploy_timeseries(site: Site, foundation: FoundationLayer) -> TimeseriesLaye
     influxdb = _influxdb(site, foundation)
     _kapacitor(site, foundation, influxdb)
     _chronograf(site, foundation, influxdb)
+    _downsampling(site, foundation, influxdb)
     return TimeseriesLayer(databases=influxdb.setup)
 
 
@@ -46,6 +50,7 @@ def _influxdb(site: Site, foundation: FoundationLayer) -> InfluxDb:
                 name: user.secret_names[namespace] for name, user in foundation.users.items()
             },
             signing_secret=foundation.signing.secret_names[namespace],
+            door_keys=foundation.door_secrets(namespace),
             after=[],
         ),
         foundation.options,
@@ -57,6 +62,8 @@ def _kapacitor(site: Site, foundation: FoundationLayer, influxdb: InfluxDb) -> N
     if section is None:
         return
     namespace = contract.KAPACITOR.namespace
+    for alert in idle_thresholds(site):
+        pulumi.log.warn(f"timeseries.kapacitor.thresholds: nothing here is watched for {alert}")
     Kapacitor(
         "kapacitor",
         KapacitorArgs(
@@ -65,7 +72,10 @@ def _kapacitor(site: Site, foundation: FoundationLayer, influxdb: InfluxDb) -> N
             namespace=foundation.namespaces[namespace],
             influxdb_url=contract.INFLUXDB.url,
             user_secret=foundation.users["kapacitor"].secret_names[namespace],
-            metrics_database=site.monitoring.database if site.monitoring else None,
+            site=site.name,
+            rules=alert_rules(site),
+            url_secrets=foundation.alert_urls,
+            door_keys=foundation.door_secrets(namespace),
             after=[influxdb.setup],
         ),
         foundation.options,
@@ -84,7 +94,28 @@ def _chronograf(site: Site, foundation: FoundationLayer, influxdb: InfluxDb) -> 
             namespace=foundation.namespaces[contract.CHRONOGRAF.namespace],
             public=site.endpoint(section.host),
             connections_secret=_connections(site, foundation),
+            dashboards=dashboard_files(site),
             login_secret=foundation.chronograf_login,
+            door_keys=foundation.door_secrets(contract.CHRONOGRAF.namespace),
+            after=[influxdb.setup],
+        ),
+        foundation.options,
+    )
+
+
+def _downsampling(site: Site, foundation: FoundationLayer, influxdb: InfluxDb) -> None:
+    if site.monitoring is None or not site.timeseries.downsampled:
+        return
+    namespace = contract.INFLUXDB.namespace
+    Downsampling(
+        "downsampling",
+        DownsamplingArgs(
+            section=site.timeseries,
+            platform=foundation.platform,
+            namespace=foundation.namespaces[namespace],
+            influxdb_url=contract.INFLUXDB.url,
+            metrics_database=site.monitoring.database,
+            user_secret=foundation.users["downsampler"].secret_names[namespace],
             after=[influxdb.setup],
         ),
         foundation.options,

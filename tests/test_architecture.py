@@ -24,6 +24,7 @@ _HARD_LIMIT = 400
 _SOFT_LIMIT = 250
 _LONG_FILES = {
     "efd_infra/config/values.py": "one short class for each kind of value",
+    "tests/support/full_site.py": "every value that a site can say",
 }
 """Files above the soft limit, each with the reason why it is not two."""
 
@@ -44,7 +45,7 @@ PROGRAM = [
     ROOT / "__main__.py",
     *(path for path in _files("efd_infra", "stacks") if not _is_delivered(path)),
 ]
-OWN = [*PROGRAM, *_files("tests", "devkit", "verify", "policy")]
+OWN = [*PROGRAM, *_files("tests", "devkit", "verify", "restore", "policy")]
 
 
 def _name(path: Path) -> str:
@@ -100,7 +101,7 @@ def test_a_layer_imports_only_the_ones_before_it(path: Path) -> None:
             assert _LAYERS.index(layer) <= _LAYERS.index(own), f"{own} imports {imported}"
         if own is not None:
             assert not imported.startswith("stacks"), f"efd_infra imports {imported}"
-        assert not re.match(r"(tests|devkit|verify|policy)\b", imported), (
+        assert not re.match(r"(tests|devkit|verify|restore|policy)\b", imported), (
             f"the program imports {imported}"
         )
 

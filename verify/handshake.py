@@ -8,14 +8,14 @@ from pathlib import Path
 
 from cryptography import x509
 
-from efd_infra.manifests.kapacitor import EXPIRES_SOON
+from efd_infra.config.signals import CERTIFICATE_SOON
 from verify.finding import Finding
 
 TIMEOUT = 10
 """Seconds to wait for an answer."""
 REACH = "reach"
 """The question that an address has failed where no other could be asked."""
-SOON = EXPIRES_SOON.seconds // 86_400
+SOON = CERTIFICATE_SOON
 """Days before the end that monitoring warns at; shown, and no mistake by itself."""
 
 

@@ -54,7 +54,9 @@ def _fill(root: Path, _cache: Path) -> None:
         modules = f"--add-modules={','.join(_MODULES)}"
         # Without debug symbols of Java code; those of libraries are no part of Debian's.
         slim = ("--strip-java-debug-attributes", "--no-header-files", "--no-man-pages")
-        run([jlink, modules, *slim, f"--output={runtime}"], package=_JDK)
+        # One compiler of two: servers here live for minutes, on few cores, and start often.
+        quick = "--add-options=-XX:TieredStopAtLevel=1"
+        run([jlink, modules, *slim, quick, f"--output={runtime}"], package=_JDK)
         # No archive of classes (-Xshare:dump): it saves a tenth of a second at each start, and
         # is another one each time it is made.
     for program in sorted((runtime / "bin").iterdir()):

@@ -22,7 +22,7 @@ Row = list[Any]
 
 @dataclass(frozen=True)
 class Series:
-    """A part of an answer: rows of one measurement."""
+    """A part of an answer: rows of one measurement, or of none, such as users."""
 
     name: str
     columns: list[str]
@@ -54,7 +54,9 @@ class Influx:
                 if "error" in result:
                     raise DevkitError(f"InfluxDB: {result['error']}", statement[:200])
                 for series in result.get("series", []):
-                    yield Series(series["name"], series["columns"], series.get("values", []))
+                    yield Series(
+                        series.get("name", ""), series["columns"], series.get("values", [])
+                    )
 
     def measurements(self) -> list[str]:
         """Every measurement of the database."""

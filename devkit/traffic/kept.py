@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from devkit.traffic.access import Kafka
 from devkit.traffic.account import Faults
 from devkit.traffic.framing import SIZE
-from devkit.traffic.ledger import Ledger
+from devkit.traffic.ledger import UNTOLD, Entries, Ledger
 from devkit.traffic.observatory import topic as topic_named
 from devkit.traffic.reading import records
 from devkit.traffic.recipe import Recipe
@@ -75,26 +75,37 @@ class Comparison:
             name: Recipe(topic_named(name), entries.seed) for name, entries in ledger.topics.items()
         }
         self._expected: dict[Place, Offsets] = {}
+        self._somewhere: dict[Place, dict[int, int]] = {}
+        """By private_efdStamp, index of each record of which no offset is known."""
         for name, entries in ledger.topics.items():
             for n, partition in enumerate(entries.partition):
-                offsets = self._expected.setdefault((name, partition), {})
-                if entries.offset[n] in offsets:
-                    self.found.changed.add(f"two at {name}-{partition} offset {entries.offset[n]}")
-                offsets[entries.offset[n]] = n
+                self._expect((name, partition), entries, n)
+
+    def _expect(self, place: Place, entries: Entries, n: int) -> None:
+        offset = entries.offset[n]
+        if offset == UNTOLD:
+            self._somewhere.setdefault(place, {})[entries.efd[n]] = n
+            return
+        offsets = self._expected.setdefault(place, {})
+        if offset in offsets:
+            self.found.changed.add(f"two at {place[0]}-{place[1]} offset {offset}")
+        offsets[offset] = n
 
     def take(self, place: Place, offset: int, value: bytes) -> None:
         """Compare one record with what was acknowledged at its place."""
         name, partition = place
         entries, recipe = self._topics[name], self._recipes[name]
         at = f"{name}-{partition} offset {offset}"
-        offsets = self._expected.get(place, {})
-        if offset not in offsets:
-            if recipe.efd_of(value[SIZE:]) in entries.failed:
+        stamp = recipe.efd_of(value[SIZE:])
+        n = self._expected.get(place, {}).pop(offset, None)
+        if n is None and stamp is not None:
+            n = self._somewhere.get(place, {}).pop(stamp, None)
+        if n is None:
+            if stamp in entries.failed:
                 self.found.unsure += 1
             else:
                 self.found.foreign.add(at)
             return
-        n = offsets.pop(offset)
         if value[SIZE:] == recipe.encode(entries.sequence[n], entries.efd[n]):
             self.found.kept += 1
         else:
@@ -108,4 +119,7 @@ class Comparison:
                     self.found.expired += 1
                 else:
                     self.found.lost.add(f"{place[0]}-{place[1]} offset {offset}")
+        for (name, partition), stamps in self._somewhere.items():
+            for stamp in stamps:
+                self.found.lost.add(f"{name}-{partition} stamp {stamp}, offset unknown")
         return self.found

@@ -3,7 +3,8 @@
 The first line names the seed. `topic NUMBER NAME` introduces a topic; every other line is one
 record: topic number, sequence number, private_efdStamp in microseconds, then
 
-- partition, offset, produced-at and acknowledged-at as microseconds after that stamp; or
+- partition, offset (-1 where the client was not told), produced-at and acknowledged-at as
+  microseconds after that stamp; or
 - `!` and the reason when the record was given up, which it may have survived.
 
 A line counts when it ends: what a killed writer leaves half written was not acknowledged.
@@ -18,6 +19,10 @@ from typing import BinaryIO
 from devkit.errors import DevkitError
 
 TITLE = "efd traffic ledger 1 seed"
+
+UNTOLD = -1
+"""The offset of a record that a broker acknowledged without saying where: its first answer was
+lost, and the record, sent again, is known as a duplicate."""
 
 
 @dataclass

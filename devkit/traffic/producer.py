@@ -13,7 +13,7 @@ from confluent_kafka import KafkaError, KafkaException, Message
 from devkit.errors import DevkitError
 from devkit.traffic.access import Kafka
 from devkit.traffic.framing import frame
-from devkit.traffic.ledger import LedgerWriter
+from devkit.traffic.ledger import UNTOLD, LedgerWriter
 from devkit.traffic.recipe import Recipe
 from devkit.traffic.registry import Registry
 from devkit.traffic.schedule import Schedule
@@ -182,10 +182,10 @@ class Producer:
             self._ledger.failed(index, sequence, efd, error.name())
             return
         self.acknowledged += 1
-        partition, offset = message.partition(), message.offset()
-        self._ledger.acknowledged(
-            index, sequence, efd, partition or 0, offset or 0, produced, now()
-        )
+        # Zero is an offset; none is told for a record that a broker had when it was sent again.
+        offset = message.offset()
+        place = message.partition() or 0, UNTOLD if offset is None else offset
+        self._ledger.acknowledged(index, sequence, efd, *place, produced, now())
 
     def _trouble(self, error: KafkaError) -> None:
         """Say now and then what the client meets; it tries again by itself."""

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from efd_infra.config.identifier import LabelKey
 from efd_infra.config.section import Port, Section
 from efd_infra.config.values import Cpu, Name, Quantity, SourceRange
 
@@ -23,6 +24,14 @@ class Certificate(Section):
         if (self.secret is None) == (self.issuer is None):
             raise PydanticCustomError("value", "exactly one of secret and issuer")
         return self
+
+
+class LogsSection(Section):
+    """What the cluster's own collector of logs is told: it ships what pods print."""
+
+    annotations: dict[LabelKey, str] = Field(min_length=1)
+    """Of every pod, by which the collector knows what to do with its lines, such as
+    ``fluentbit.io/parser: logfmt``."""
 
 
 class ClusterSection(Section):
@@ -50,6 +59,8 @@ class ClusterSection(Section):
     """The port in every public HTTPS address; the controller must answer on it."""
     certificate: Certificate = Certificate(secret=Name("tls-certs"))
     """Where the public hosts' certificate comes from."""
+    logs: LogsSection | None = None
+    """Absent: no pod says anything to a collector."""
     durable: bool = True
     """Whether stores are protected from deletion and kept when they leave the program."""
 

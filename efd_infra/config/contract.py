@@ -56,8 +56,22 @@ CONNECT_MANAGER_PORT = 8080
 MIRROR_MAKER = ServiceAddress("mirror-maker", "mirror-maker", 8083)
 MIRROR_MAKER_SCHEMAS = ServiceAddress("mirror-maker", "mirror-maker-schemas", 8083)
 
+BACKUP_NAMESPACE = "backup"
+INFLUXDB_DOOR = ServiceAddress("influxdb", "influxdb-door", 8089)
+"""Who knows a key reaches InfluxDB's port for backups through it."""
+CHRONOGRAF_DOOR = ServiceAddress("chronograf", "chronograf-door", 8089)
+KAPACITOR_DOOR = ServiceAddress("kapacitor", "kapacitor-door", 8089)
+
 JMX_PORT = 5556
 """The JMX exporter's port in every Java pod (``confluentinc/cp-helm-charts``)."""
+
+STORE_PORT = 5557
+"""Where a container beside a server tells how much room the server's store has."""
+
+
+def store_service(address: ServiceAddress) -> ServiceAddress:
+    """Return the headless Service of what tells the room of each store behind ``address``."""
+    return ServiceAddress(address.namespace, f"{address.name}-store", STORE_PORT)
 
 
 def jmx_service(address: ServiceAddress) -> ServiceAddress:

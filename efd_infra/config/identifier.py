@@ -66,3 +66,21 @@ class Prefix(PatternedText):
     pattern = r"[A-Za-z0-9._-]{1,249}"
     allowed = "letters, digits, dots, underscores and hyphens, such as lsst.sal.; no wildcard"
     example = "lsst.sal."
+
+
+class MailAddress(PatternedText):
+    """A plain mail address, without the name of a person."""
+
+    __slots__ = ()
+    pattern = r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+    allowed = "a mail address such as efd-oncall@example.org"
+    example = "efd@example.org"
+
+
+class SlackChannel(PatternedText):
+    """A channel of Slack, by its name or by its number."""
+
+    __slots__ = ()
+    pattern = r"#[a-z0-9][-_a-z0-9]{0,79}|[CG][A-Z0-9]{8,}"
+    allowed = "a channel such as '#efd-alerts', or its number such as C0123456789"
+    example = "#efd"

@@ -11,6 +11,19 @@ from efd_infra.config.site import Site
 
 Privilege = Literal["READ", "WRITE", "ALL"]
 
+SERVICE_USERS = (
+    "admin",
+    "backup",
+    "chronograf",
+    "downsampler",
+    "efdreader",
+    "efdwriter",
+    "kapacitor",
+    "telegraf",
+)
+"""Every user that this program makes at some site: where there is one without its service, the
+site has lost the service, and nobody knows the password any more."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class InfluxDbUser:
@@ -41,4 +54,13 @@ def influxdb_users(site: Site) -> dict[str, InfluxDbUser]:
         users.append(InfluxDbUser(name="kapacitor", grants=annotate))
     if site.timeseries.chronograf:
         users.append(InfluxDbUser(name="chronograf", grants=annotate))
+    if site.monitoring and (tiered := site.timeseries.downsampled):
+        # It reads and writes both, and the one database may be the other.
+        used = [*(database.name for database in tiered), site.monitoring.database]
+        users.append(InfluxDbUser(name="downsampler", grants=dict.fromkeys(used, "ALL")))
+    if site.backup:
+        # It counts what it copies, and says how that went.
+        metrics = [site.monitoring.database] if site.monitoring else []
+        measured: dict[str, Privilege] = dict.fromkeys(metrics, "ALL")
+        users.append(InfluxDbUser(name="backup", grants={**read_all, **measured}))
     return {user.name: user for user in users}

@@ -1,5 +1,6 @@
 """A site: one frozen value that says everything a deployment needs to know."""
 
+from efd_infra.config.backup import BackupSection
 from efd_infra.config.cluster import ClusterSection
 from efd_infra.config.endpoint import Endpoint
 from efd_infra.config.images import ImagesSection
@@ -28,6 +29,8 @@ class Site(Section):
     """InfluxDB and what surrounds it."""
     monitoring: MonitoringSection | None = None
     """Telegraf."""
+    backup: BackupSection | None = None
+    """Copies of all this. Absent: none are taken."""
     replication: ReplicationSection | None = None
     """The mirror of another site. Topics and schema ids keep their names and numbers, so those of
     two sources would clash; a prefix for each is not supported."""

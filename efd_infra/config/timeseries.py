@@ -2,7 +2,10 @@
 
 from pydantic import Field
 
+from efd_infra.config.alerts import HandlersSection, ThresholdSection
 from efd_infra.config.cluster import Resources, Storage
+from efd_infra.config.daytime import DaytimeSection
+from efd_infra.config.downsampling import DownsamplingSection, TierSection
 from efd_infra.config.identifier import Identifier
 from efd_infra.config.login import LoginSection
 from efd_infra.config.section import Section
@@ -33,6 +36,11 @@ class RetentionPolicy(Section):
     """How long; points expire by whole shard."""
     shard: Shard | None = None
     """Time covered by one shard; InfluxDB's own rule when absent."""
+    tier: TierSection | None = None
+    """What fills it; absent: whoever writes points."""
+    shortened_from: Keep | None = None
+    """What the server keeps, where ``keep`` is less: without it no policy that has points becomes
+    shorter. It means this one step, and may stay when that is done."""
 
     @property
     def shard_duration(self) -> Shard:
@@ -120,6 +128,10 @@ class KapacitorSection(Section):
         cpu=Cpu("1"), memory=Quantity("1Gi"), cpu_limit=Cpu("2"), memory_limit=Quantity("4Gi")
     )
     """Of the server; without a limit it was evicted (lsst-sqre/argocd-efd@e89f3e8)."""
+    handlers: HandlersSection = HandlersSection()
+    """Who is told of alerts."""
+    thresholds: tuple[ThresholdSection, ...] = ()
+    """Numbers of alerts that differ from those of all sites."""
 
 
 class TimeseriesSection(Section):
@@ -131,3 +143,12 @@ class TimeseriesSection(Section):
     """Absent: no dashboards."""
     kapacitor: KapacitorSection | None = None
     """Absent: no alerts."""
+    daytime: DaytimeSection = DaytimeSection()
+    """When heavy work runs."""
+    downsampling: DownsamplingSection = DownsamplingSection()
+    """How tiers are filled, if there are any."""
+
+    @property
+    def downsampled(self) -> tuple[DatabaseSection, ...]:
+        """The databases that have tiers."""
+        return tuple(d for d in self.influxdb.databases if any(p.tier for p in d.retention))

@@ -20,5 +20,12 @@ def site_warnings(site: Site) -> Iterator[str]:
         )
     if site.streaming.schema_registry.host and not site.streaming.schema_registry.source_ranges:
         yield "streaming.schemaRegistry.host answers every network: name its sourceRanges"
+    if site.backup and site.monitoring is None:
+        yield "backup has no monitoring beside it: nobody notices when copies become old"
+    if site.backup and site.backup.claim:
+        yield "backup.claim is a volume of the same cluster: what destroys one destroys both"
     if kafka.external and not kafka.users:
         yield "streaming.kafka.external demands a login, but there are no users: nobody gets in"
+    kapacitor = site.timeseries.kapacitor
+    if kapacitor and not kapacitor.handlers.any:
+        yield "timeseries.kapacitor.handlers names nobody: alerts are raised, and nobody is told"

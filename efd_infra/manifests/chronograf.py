@@ -13,7 +13,7 @@ KAPACITOR_FILE = "efd.kap"
 
 _SOURCE_ID = "10000"
 """Above any number that Chronograf's own database hands out; the database would win."""
-_ORGANIZATION = "default"
+ORGANIZATION = "default"
 """The organisation that Chronograf makes by itself; a connection is shown in its own only."""
 
 
@@ -37,7 +37,7 @@ def chronograf_source(
             "default": True,
             "telegraf": telegraf_database,
             "defaultRP": default_retention_policy,
-            "organization": _ORGANIZATION,
+            "organization": ORGANIZATION,
             # Only until it has asked the server; without a version it takes it for InfluxDB 2.
             "version": "unknown",
         }
@@ -56,7 +56,7 @@ def chronograf_kapacitor(*, kapacitor_url: str, name: str = "EFD") -> str:
             "name": name,
             "url": kapacitor_url,
             "active": True,
-            "organization": _ORGANIZATION,
+            "organization": ORGANIZATION,
         }
     )
 

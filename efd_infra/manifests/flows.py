@@ -11,10 +11,12 @@ from efd_infra.config.kafka import MOST_BROKERS
 from efd_infra.config.listener import REPLICATION, SERVICES
 from efd_infra.config.site import Site
 from efd_infra.manifests import chronograf, workloads
+from efd_infra.manifests.alerts.flows import alert_flows
+from efd_infra.manifests.backup_flows import backup_flows
 from efd_infra.manifests.flow import Flow, arrow
 from efd_infra.manifests.kafka import CONTROLLER_PORT
+from efd_infra.manifests.metrics_flows import metrics_flows
 from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Ports, dialled, tcp
-from efd_infra.manifests.telegraf_sink import COMPANION_PORT
 from efd_infra.manifests.workloads import site_workloads
 
 _DNS = Namespaces("the cluster's DNS", ("kube-system",))
@@ -35,8 +37,10 @@ def site_flows(site: Site) -> tuple[Flow, ...]:
         *_kafdrop(),
         *_timeseries(site),
         *_admitted(site, own),
-        *_metrics(site),
+        *metrics_flows(site),
         *_mirror(site),
+        *alert_flows(site),
+        *backup_flows(site),
     )
     return tuple(here for flow in flows if (here := flow.among(frozenset(present))))
 
@@ -148,6 +152,8 @@ def _timeseries(site: Site) -> Iterator[Flow]:
         ("telegraf", (workloads.TELEGRAF,), "writes metrics, and reads InfluxDB's own"),
         ("chronograf", (workloads.CHRONOGRAF,), "queries of dashboards"),
         ("kapacitor", (workloads.KAPACITOR,), "queries of alert rules"),
+        ("downsampling", (workloads.DOWNSAMPLING,), "has windows computed"),
+        ("telegraf-nodes", (workloads.TELEGRAF_NODES,), "writes metrics of nodes"),
     ):
         port = contract.INFLUXDB.port
         yield arrow(f"{name}-to-influxdb", sources, workloads.INFLUXDB, port, why)
@@ -191,43 +197,6 @@ def _admitted(site: Site, own: tuple[str, ...]) -> Iterator[Flow]:
     ):
         name = target.identity.instance
         yield arrow(f"ingress-to-{name}", (door,), target, port, "its public host")
-
-
-def _metrics(site: Site) -> Iterator[Flow]:
-    collector = (workloads.TELEGRAF,)
-    yield Flow(
-        name="telegraf-to-jmx",
-        sources=collector,
-        targets=workloads.JAVA,
-        ports=tcp(contract.JMX_PORT),
-        why="metrics of each Java pod",
-    )
-    if external := site.streaming.kafka.external:
-        port, why = external.listener.port, "how long their certificate is valid"
-        yield arrow("telegraf-to-kafka", collector, workloads.KAFKA, port, why)
-    yield Flow(
-        name="telegraf-to-pages",
-        sources=collector,
-        targets=(ANYWHERE, Namespaces("the Ingress controller", (site.cluster.ingress_namespace,))),
-        ports=tcp(*dict.fromkeys((site.cluster.public_port, _HTTPS))),
-        why="how long their certificates are valid; a node port leads to the controller's own",
-    )
-    port, why = contract.CONNECT_SCHEMAS.port, "which schemas its workers wait for"
-    yield arrow("telegraf-to-connect", collector, workloads.CONNECT, port, why)
-    yield Flow(
-        name="telegraf-to-connect-manager",
-        sources=collector,
-        targets=workloads.sinks(site, "connect"),
-        ports=tcp(contract.CONNECT_MANAGER_PORT),
-        why="how each connector is",
-    )
-    yield Flow(
-        name="telegraf-to-telegraf-sink",
-        sources=collector,
-        targets=workloads.sinks(site, "telegraf"),
-        ports=tcp(COMPANION_PORT),
-        why="which schemas its companion waits for",
-    )
 
 
 def _mirror(site: Site) -> Iterator[Flow]:

@@ -7,6 +7,9 @@ from efd_infra.manifests.toml import go_duration, toml
 DATA_DIR = "/var/lib/influxdb"
 """Where the server keeps everything: the mount point of its claim."""
 
+BACKUP_PORT = 8088
+"""Where it answers for backup and restore, without a login."""
+
 PUBLIC_PATHS = ("/query", "/write", "/ping", "/health", "/api/v2")
 """What clients need. The rest is for inside only: InfluxDB serves ``/debug/vars``,
 ``/debug/requests`` and ``/metrics`` to anybody, whether users must log in or not."""
@@ -22,7 +25,7 @@ def influxdb_conf(section: InfluxDbSection) -> str:
         {
             "reporting-disabled": True,
             # Backup and restore have no login, so they answer inside the pod only.
-            "bind-address": "127.0.0.1:8088",
+            "bind-address": f"127.0.0.1:{BACKUP_PORT}",
             "meta": {"dir": f"{DATA_DIR}/meta", "retention-autocreate": True},
             "data": _data(section),
             "coordinator": {
@@ -62,8 +65,9 @@ def _data(section: InfluxDbSection) -> dict[str, str | int | bool]:
         "cache-max-memory-size": 0,
         "max-series-per-database": 0,
         "max-values-per-tag": 0,
-        # The access log below has each query already.
-        "query-log-enabled": False,
+        # Without it nothing is said of slow queries either, whatever the coordinator is told
+        # (influxdata/influxdb, cmd/influxd/run/server.go, 1.8). Passwords are left out.
+        "query-log-enabled": True,
         "trace-logging-enabled": False,
     }
 

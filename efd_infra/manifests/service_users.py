@@ -16,6 +16,7 @@ from efd_infra.manifests.grants import (
     COPY,
     KEEP,
     PRODUCE,
+    SEE,
     Grant,
     group,
     groups,
@@ -31,6 +32,8 @@ CONNECT = "efd-connect"
 CONNECT_MANAGER = "efd-connect-manager"
 KAFDROP = "efd-kafdrop"
 MIRROR_MAKER = "efd-mirror-maker"
+BACKUP = "efd-backup"
+RESTORE = "efd-restore"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,12 @@ def _users(site: Site) -> Iterator[tuple[str, str, tuple[Grant, ...]]]:
         yield MIRROR_MAKER, contract.MIRROR_MAKER.namespace, grants
     for sink in streaming.sinks("telegraf"):
         yield sink_user(sink), contract.TELEGRAF_NAMESPACE, _sink(sink)
+    if site.backup:
+        kept = topic(SCHEMAS_TOPIC, CONSUME), group(BACKUP)
+        yield BACKUP, contract.BACKUP_NAMESPACE, (topics("", SEE), *kept)
+        # It makes topics that are gone, and writes schemas back.
+        filled = topic(SCHEMAS_TOPIC, (*CONSUME, "WRITE")), group(RESTORE)
+        yield RESTORE, contract.BACKUP_NAMESPACE, (topics("", ("CREATE", *SEE)), *filled)
 
 
 def _registry(site: Site) -> tuple[Grant, ...]:

@@ -1,12 +1,14 @@
-"""Telegraf's settings."""
+"""The settings of the Telegraf that collects what services say about themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from efd_infra.config.contract import ServiceAddress
+from efd_infra.config.cluster import Resources
+from efd_infra.config.contract import JMX_PORT, KAFKA_BROKERS, ServiceAddress
 from efd_infra.config.monitoring import MonitoringSection
 from efd_infra.config.published_name import PublishedName
 from efd_infra.config.values import Duration
+from efd_infra.manifests.kafka import pod_name
 from efd_infra.manifests.toml import go_duration, toml
 
 HEALTH_PORT = 8080
@@ -24,47 +26,45 @@ _FULL = 0.9
 """How full the buffer may be before Telegraf says that it is not well."""
 
 
-def telegraf_conf(
+def broker_url(broker: int) -> str:
+    """Return where the metrics of one broker are: its own name, which outlives its pod."""
+    return f"http://{pod_name(broker)}.{KAFKA_BROKERS.host}:{JMX_PORT}/metrics"
+
+
+def telegraf_conf(  # noqa: PLR0913 -- all that one file says
     section: MonitoringSection,
     *,
     influxdb_url: str,
+    brokers: Sequence[str],
     scraped: Sequence[ServiceAddress],
-    names: Iterable[PublishedName],
+    names: Sequence[PublishedName],
     credentials_dir: str,
 ) -> str:
     """Return ``telegraf.conf``; the user's name and password are files in ``credentials_dir``.
 
-    ``names`` are those of which the certificates are watched.
+    ``brokers`` are the URLs of their metrics, by number; ``names`` are those of which the
+    certificates are watched.
     """
     return toml(
         {
-            "agent": _agent(section),
-            "secretstores": {"docker": [{"id": "influxdb", "path": credentials_dir}]},
+            "agent": agent_settings(section, section.resources),
+            **influxdb_output(section, section.resources, influxdb_url, credentials_dir),
             "inputs": {
                 "internal": [{"collect_memstats": True}],
-                "influxdb": [{"urls": [f"{influxdb_url}/debug/vars"], "timeout": "10s"}],
-                **({"prometheus": [_prometheus(scraped)]} if scraped else {}),
-                "x509_cert": [_certificate(name) for name in names],
-            },
-            "outputs": {
-                "influxdb": [
-                    {
-                        "urls": [influxdb_url],
-                        "database": section.database,
-                        # Its user may write to one database and create none.
-                        "skip_database_creation": True,
-                        "username": "@{influxdb:username}",
-                        "password": "@{influxdb:password}",
-                        "timeout": "30s",
-                    }
+                "influxdb": [_influxdb(influxdb_url)],
+                "prometheus": [
+                    *(_broker(number, url) for number, url in enumerate(brokers)),
+                    _pods(scraped),
                 ],
-                "health": [_health(section)],
+                # Telegraf refuses an empty list.
+                **({"x509_cert": [_certificate(name) for name in names]} if names else {}),
             },
         }
     )
 
 
-def _agent(section: MonitoringSection) -> dict[str, Any]:
+def agent_settings(section: MonitoringSection, resources: Resources) -> dict[str, Any]:
+    """Return how often a Telegraf of these resources collects, and how much may wait."""
     interval = go_duration(section.interval)
     # A sixth of the interval, so that Telegraf asks and writes at its own times, not everybody's.
     jitter = f"{section.interval.milliseconds // 6}ms"
@@ -74,20 +74,71 @@ def _agent(section: MonitoringSection) -> dict[str, Any]:
         "collection_jitter": jitter,
         "flush_jitter": jitter,
         "metric_batch_size": 1000,
-        "metric_buffer_limit": _buffer(section),
+        "metric_buffer_limit": _buffer(resources),
         "skip_processors_after_aggregators": True,
         # A pod's name is new at each start, and each name would be a new series of everything.
         "omit_hostname": True,
     }
 
 
-def _prometheus(scraped: Sequence[ServiceAddress]) -> dict[str, Any]:
+def influxdb_output(
+    section: MonitoringSection,
+    resources: Resources,
+    influxdb_url: str,
+    credentials_dir: str,
+    *,
+    without: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return where points go, with the user's files, and who tells probes whether they arrive.
+
+    Measurements ``without`` are not written.
+    """
+    return {
+        "secretstores": {"docker": [{"id": "influxdb", "path": credentials_dir}]},
+        "outputs": {
+            "influxdb": [
+                {
+                    "urls": [influxdb_url],
+                    "database": section.database,
+                    # Its user may write to one database and create none.
+                    "skip_database_creation": True,
+                    "username": "@{influxdb:username}",
+                    "password": "@{influxdb:password}",
+                    "timeout": "30s",
+                    "namedrop": list(without),
+                }
+            ],
+            "health": [_health(resources)],
+        },
+    }
+
+
+def _influxdb(url: str) -> dict[str, Any]:
+    """Read InfluxDB's own figures; those of a shard are known by its number alone."""
+    return {
+        "urls": [f"{url}/debug/vars"],
+        "timeout": "10s",
+        "namedrop": ["influxdb_build", "influxdb_cmdline", "influxdb_crypto"],
+        "tagexclude": ["engine", "indexType", "path", "walPath"],
+    }
+
+
+def _broker(number: int, url: str) -> dict[str, Any]:
+    return {
+        "urls": [url],
+        "tags": {"broker": str(number)},
+        "metric_version": 2,
+        "timeout": "10s",
+    }
+
+
+def _pods(services: Sequence[ServiceAddress]) -> dict[str, Any]:
     """Scrape each pod behind each Service: the name is resolved and every address is asked.
 
     An ordinary ``urls`` entry would ask one of them at random, as the original did.
     """
     return {
-        "kubernetes_services": [f"{service.url}/metrics" for service in scraped],
+        "kubernetes_services": [f"{service.url}/metrics" for service in services],
         "metric_version": 2,
         "timeout": "10s",
     }
@@ -104,16 +155,16 @@ def _certificate(name: PublishedName) -> dict[str, Any]:
     }
 
 
-def _health(section: MonitoringSection) -> dict[str, Any]:
+def _health(resources: Resources) -> dict[str, Any]:
     """Answer probes: well as long as points reach InfluxDB, or there is room to wait for it."""
     return {
         "service_address": f"http://:{HEALTH_PORT}",
         "namepass": ["internal_write"],
         "tagpass": {"output": ["influxdb"]},
-        "compares": [{"field": "buffer_size", "lt": float(int(_buffer(section) * _FULL))}],
+        "compares": [{"field": "buffer_size", "lt": float(int(_buffer(resources) * _FULL))}],
     }
 
 
-def _buffer(section: MonitoringSection) -> int:
+def _buffer(resources: Resources) -> int:
     """Return how many metrics may wait while InfluxDB is away; the oldest are dropped then."""
-    return section.resources.memory_limit.bytes // _BUFFER_SHARE // _METRIC_BYTES
+    return resources.memory_limit.bytes // _BUFFER_SHARE // _METRIC_BYTES

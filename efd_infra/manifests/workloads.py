@@ -39,13 +39,21 @@ KAFDROP_LOGIN = _workload(
 )
 INFLUXDB = _workload(contract.INFLUXDB.namespace, "influxdb", "timeseries")
 INFLUXDB_SETUP = _workload(contract.INFLUXDB.namespace, "influxdb-setup", "timeseries")
+DOWNSAMPLING = _workload(contract.INFLUXDB.namespace, "downsampling", "timeseries")
 CHRONOGRAF = _workload(contract.CHRONOGRAF.namespace, "chronograf", "timeseries")
 KAPACITOR = _workload(contract.KAPACITOR.namespace, "kapacitor", "timeseries")
 TELEGRAF = _workload(contract.TELEGRAF_NAMESPACE, "telegraf", "monitoring")
+TELEGRAF_NODES = _workload(contract.TELEGRAF_NAMESPACE, "telegraf", "monitoring", "telegraf-nodes")
 MIRROR_MAKER = _workload(contract.MIRROR_MAKER.namespace, "mirror-maker", "replication")
 MIRROR_MAKER_SCHEMAS = _workload(
     contract.MIRROR_MAKER_SCHEMAS.namespace, "mirror-maker", "replication", "mirror-maker-schemas"
 )
+BACKUP, BACKUP_WATCH, REHEARSAL, RESTORE = (
+    _workload(contract.BACKUP_NAMESPACE, "backup", "backup", instance)
+    for instance in ("backup", "backup-watch", "backup-rehearsal", "restore")
+)
+BACKUPS = (BACKUP, BACKUP_WATCH, REHEARSAL, RESTORE)
+"""Those that use what is kept."""
 
 JAVA = (KAFKA, SCHEMA_REGISTRY, CONNECT, MIRROR_MAKER_SCHEMAS, MIRROR_MAKER)
 """Those whose pods fetch the JMX exporter and publish metrics."""
@@ -84,11 +92,14 @@ def site_workloads(site: Site) -> tuple[Workload, ...]:
         KAFDROP_LOGIN: streaming.kafdrop,
         INFLUXDB: timeseries.influxdb,
         INFLUXDB_SETUP: timeseries.influxdb,
+        DOWNSAMPLING: timeseries.downsampled,
         CHRONOGRAF: timeseries.chronograf,
         KAPACITOR: timeseries.kapacitor,
         TELEGRAF: site.monitoring,
         **dict.fromkeys(sinks(site, "telegraf"), streaming),
         MIRROR_MAKER_SCHEMAS: site.replication and site.replication.schemas,
         MIRROR_MAKER: site.replication,
+        TELEGRAF_NODES: site.monitoring and site.monitoring.nodes,
+        **dict.fromkeys(BACKUPS, site.backup),
     }
     return tuple(workload for workload, section in present.items() if section)

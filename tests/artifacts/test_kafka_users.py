@@ -101,6 +101,8 @@ def _run(  # noqa: PLR0913 -- what Kafka answers, and what is wanted of it
             "USERS_DIR": str(folder / "passwords"),
             "WORK_DIR": str(folder / "work"),
         },
+        # Files are here, which a pattern would match.
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
@@ -192,6 +194,15 @@ def test_rules_that_differ_in_the_name_alone_take_one_call(tmp_path: Path) -> No
     assert "add ALLOW of READ WRITE on topic prefixed a, b to User:u" in outcome.said
     (change,) = [change for change in outcome.changes if "--add " in change]
     assert change.endswith("PREFIXED --topic a --topic b --operation READ --operation WRITE")
+
+
+def test_a_rule_for_every_topic_is_one_for_an_asterisk(tmp_path: Path) -> None:
+    """Once it became rules for topics with the names of the container's directories."""
+    rules = ["User:u\tALLOW\t*\tDESCRIBE\tTOPIC\tLITERAL\t*"]
+    outcome = _run(tmp_path, "", _ALL_USERS + _ALL_QUOTAS, rules=rules)
+    assert "add ALLOW of DESCRIBE on topic literal * to User:u" in outcome.said
+    (change,) = [change for change in outcome.changes if "--add " in change]
+    assert change.endswith("LITERAL --topic * --operation DESCRIBE")
 
 
 def test_a_quota_follows_the_site(tmp_path: Path) -> None:

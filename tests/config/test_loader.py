@@ -88,9 +88,44 @@ def test_secrets_of_both_pages_are_accepted_where_no_secret_is_named() -> None:
     assert set(secrets.values()) <= found, "each secret reaches the Secret of its page"
 
 
+@pytest.mark.parametrize("handler", ["slack", "webhook"])
+def test_a_missing_url_of_a_handler_is_refused(handler: str) -> None:
+    site = without(full_site(), f"timeseries.kapacitor.handlers.{handler}.secret")
+    message, resources = refuse_program({"efd:site": json.dumps(site)})
+    assert message.splitlines()[1:] == [
+        (
+            f"  efd:{handler}Url: given nothing; allowed: a value set with `pulumi config set "
+            f"--secret {handler}Url`, or the name of an existing Secret in the {handler} section's "
+            "secret"
+        )
+    ]
+    assert resources == ()
+
+
+@pytest.mark.parametrize("handler", ["slack", "webhook"])
+def test_a_url_that_no_handler_uses_is_refused(handler: str) -> None:
+    key = f"efd:{handler}Url"
+    line = f"  {key}: given a value; allowed: none, because nothing in efd:site would use it"
+    for site in (full_site(), without(full_site(), "timeseries.kapacitor")):
+        message, _ = refuse_program({"efd:site": json.dumps(site), key: "https://a"}, [key])
+        assert message.splitlines()[1:] == [line]
+
+
 def test_an_empty_default_is_no_secret() -> None:
     """``Pulumi.yaml`` declares the keys with an empty default, so they are always there."""
     keys = {f"efd:{page}{key}": "" for page, _ in _PAGES for key in ("ClientId", "ClientSecret")}
     config = {"efd:site": json.dumps(changed(full_site(), "alias", 3)), **keys}
     message, _ = refuse_program(config, list(keys))
     assert message.startswith("efd:site has 1 mistake;")
+
+
+def test_who_stores_copies_comes_from_the_configuration_where_no_secret_is_named() -> None:
+    site = without(full_site(), "backup.bucket.secret")
+    message, _ = refuse_program({"efd:site": json.dumps(site)})
+    assert "efd:backupAccessKeyId: given nothing; allowed: " in message
+    assert "efd:backupSecretAccessKey: given nothing; allowed: " in message
+    assert "the backup section's bucket.secret" in message
+    secrets = {"backupAccessKeyId": "identity", "backupSecretAccessKey": "hidden-words"}
+    run = run_program(site, secrets)
+    (found,) = [s for s in run.of_kind("Secret") if s.namespace == "backup" and "bucket" in s.name]
+    assert set(secrets.values()) <= {text for _, text in found.texts()}

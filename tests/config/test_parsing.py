@@ -22,7 +22,7 @@ def test_an_unknown_key_is_answered_with_the_one_that_was_meant() -> None:
     assert mistakes(site) == [
         (
             "cluster.storageClas: given an unknown key; allowed: certificate, clients, context, "
-            "dnsRanges, durable, enforcesStorageSize, ingressClass, ingressNamespace, nodes, "
+            "dnsRanges, durable, enforcesStorageSize, ingressClass, ingressNamespace, logs, nodes, "
             "publicPort, storageClass "
             "(did you mean storageClass?)"
         )
@@ -32,7 +32,10 @@ def test_an_unknown_key_is_answered_with_the_one_that_was_meant() -> None:
 def test_an_unknown_key_without_a_likeness_is_answered_with_all_keys() -> None:
     site = changed(full_site(), "timeseries.kapacitor.zzz", 1)
     assert mistakes(site) == [
-        "timeseries.kapacitor.zzz: given an unknown key; allowed: resources, storage"
+        (
+            "timeseries.kapacitor.zzz: given an unknown key; allowed: handlers, resources, "
+            "storage, thresholds"
+        )
     ]
 
 
@@ -52,7 +55,9 @@ def test_keys_are_written_in_one_way_only() -> None:
 def test_an_old_key_does_not_stand_for_an_absent_section() -> None:
     site = changed(full_site(), "archive", {"bucket": "efd"})
     (line,) = mistakes(site)
-    assert line.startswith("archive: given an unknown key; allowed: alias, cluster, images, ")
+    assert line.startswith(
+        "archive: given an unknown key; allowed: alias, backup, cluster, images, "
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from efd_infra.config import identifier, timeseries, values
+from efd_infra.config import backup, daytime, identifier, timeseries, values
 from efd_infra.config.values import PatternedText
 
 
@@ -19,6 +19,12 @@ def _types() -> list[type[PatternedText]]:
 
 
 _ACCEPTED = {
+    backup.StoreUrl: ["https://s3.us-west-2.amazonaws.com", "https://store:9000"],
+    backup.BucketName: ["efd-backup", "a.b"],
+    backup.KeyPrefix: ["efd", "efd/base_2"],
+    backup.Region: ["us-west-2", "default"],
+    daytime.TimeZone: ["UTC", "America/Santiago"],
+    daytime.ClockTime: ["00:00", "09:30", "23:59"],
     values.Name: ["a", "summit", "local-path", "a" * 63],
     values.Alias: ["summit_efd", "ldf2"],
     values.Hostname: ["chronograf-summit-efd.lsst.codes", "a.b2", "kafka.efd.localhost"],
@@ -31,6 +37,8 @@ _ACCEPTED = {
     values.Duration: ["60s", "15m", "72h", "30d", "52w"],
     values.Delay: ["100ms", "1s"],
     values.Keep: ["24h", "30d", "52w", "forever"],
+    daytime.ClockTime: ["00:00", "09:30", "23:59"],
+    daytime.TimeZone: ["UTC", "America/Santiago", "Etc/GMT+4"],
     timeseries.Shard: ["1h", "7d", "1w"],
     values.Image: [
         "apache/kafka:4.3.1",
@@ -50,9 +58,17 @@ _ACCEPTED = {
     identifier.Organization: ["lsst-sqre", "LSST"],
     identifier.UserName: ["a", "sal-producer", "a" * 40],
     identifier.Prefix: ["lsst.sal.", "_schemas", "A-b"],
+    identifier.MailAddress: ["a@b.org", "efd-oncall+x@mail.example.org"],
+    identifier.SlackChannel: ["#efd-alerts", "C0123456789"],
 }
 
 _REFUSED = {
+    backup.StoreUrl: ["", "http://store", "https://store/bucket", "store:9000", "https://a b"],
+    backup.BucketName: ["", "ab", "Efd-backup", "-efd", "efd_backup"],
+    backup.KeyPrefix: ["", "/efd", "efd/", "a//b", "../a"],
+    backup.Region: ["", "US", "us--west"],
+    daytime.TimeZone: ["", "America/Atlantis", "-04:00"],
+    daytime.ClockTime: ["", "9:30", "24:00"],
     values.Name: ["", "A", "a_b", "-a", "a-", "a.b", "a" * 64, "a\n"],
     values.Alias: ["", "Summit", "summit-efd", "1a"],
     values.Hostname: [
@@ -75,6 +91,8 @@ _REFUSED = {
     values.Duration: ["", "72", "72 h", "0h", "1.5h", "1y", "500ms", "forever"],
     values.Delay: ["", "1m", "0ms", "100"],
     values.Keep: ["", "30", "60m", "infinite", "INF", "0d"],
+    daytime.ClockTime: ["", "9:00", "24:00", "12:60", "noon", "09:30:00"],
+    daytime.TimeZone: ["", "Chile/Nowhere", "America/Atlantis", "-04:00", "../etc/passwd"],
     timeseries.Shard: ["", "30m", "forever"],
     values.Image: [
         "",
@@ -98,6 +116,8 @@ _REFUSED = {
     identifier.Organization: ["", "lsst sqre", "-a", "a,b", "a" * 40],
     identifier.UserName: ["", "ANONYMOUS", "1a", "a-", "a.b", "a" * 41],
     identifier.Prefix: ["", "*", "lsst.*", "a b", "a,b", "a" * 250],
+    identifier.MailAddress: ["", "a", "a@b", "A <a@b.org>", "a@b.org, c@d.org", "a@-b.org"],
+    identifier.SlackChannel: ["", "efd", "#EFD", "#a b", "C01"],
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.warnings import site_warnings
-from tests.support.full_site import changed, full_site, without
+from tests.support.full_site import changed, full_site, unmeasured, without
 
 
 def _warnings(site: dict[str, Any]) -> list[str]:
@@ -46,3 +46,24 @@ def test_a_listener_that_lets_nobody_in_is_warned_of() -> None:
     ]
     silent = without(full_site(), "streaming.kafka.users", "streaming.kafka.external")
     assert _warnings(silent) == []
+
+
+def test_alerts_that_nobody_is_told_of_are_warned_of() -> None:
+    assert _warnings(without(full_site(), "timeseries.kapacitor.handlers")) == [
+        "timeseries.kapacitor.handlers names nobody: alerts are raised, and nobody is told"
+    ]
+    assert _warnings(without(full_site(), "timeseries.kapacitor")) == []
+
+
+def test_copies_that_nobody_watches_are_warned_of() -> None:
+    site = changed(unmeasured(full_site()), "streaming.kafka.replicationFactor", 3)
+    assert _warnings(site) == [
+        "backup has no monitoring beside it: nobody notices when copies become old"
+    ]
+
+
+def test_copies_beside_what_they_are_of_are_warned_of() -> None:
+    site = changed(without(full_site(), "backup.bucket"), "backup.claim", {"size": "1Ti"})
+    assert _warnings(site) == [
+        "backup.claim is a volume of the same cluster: what destroys one destroys both"
+    ]

@@ -67,4 +67,4 @@ def load(stand: Stand, name: str, *options: str) -> Iterator[Load]:
     finally:
         if process.poll() is None:
             process.kill()
-            process.wait()
+            process.communicate()

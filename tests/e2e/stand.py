@@ -25,6 +25,15 @@ JMX = 5556
 
 
 @dataclass(frozen=True)
+class JobRun:
+    """How a Job ended."""
+
+    succeeded: bool
+    said: str
+    """By its last pod."""
+
+
+@dataclass(frozen=True)
 class Stand:
     """A site and the clients that reach it."""
 
@@ -51,15 +60,17 @@ class Stand:
 
     def as_user(self, user: str) -> Kafka:
         """Any user outside, also one of the site's own services: the Secret says the password."""
-        secrets = self.site.get(f"/api/v1/namespaces/{STREAMING}/secrets")["items"]
+        password = self._login(STREAMING, f"kafka-user-{user}")["password"]
+        return Kafka(self.bootstrap, user, password, self.site.authority)
+
+    def _login(self, namespace: str, credential: str) -> dict[str, str]:
+        secrets = self.site.get(f"/api/v1/namespaces/{namespace}/secrets")["items"]
         (data,) = [
             secret["data"]
             for secret in secrets
-            if secret["metadata"].get("labels", {}).get("app.kubernetes.io/instance")
-            == f"kafka-user-{user}"
+            if secret["metadata"].get("labels", {}).get("app.kubernetes.io/instance") == credential
         ]
-        password = base64.b64decode(data["password"]).decode()
-        return Kafka(self.bootstrap, user, password, self.site.authority)
+        return {key: base64.b64decode(value).decode() for key, value in data.items()}
 
     @property
     def registry(self) -> Registry:
@@ -71,8 +82,16 @@ class Stand:
     def influx(self) -> Influx:
         """InfluxDB, at its Service, as the EFD client's user."""
         facts = next(iter(self.site.outputs()["efdClient"].values()))
+        return self._influx(facts["username"], facts["password"], "efd")
+
+    def influx_as_admin(self, database: str) -> Influx:
+        """A database of InfluxDB, for whoever may read all of them."""
+        login = self._login("influxdb", "influxdb-admin")
+        return self._influx(login["username"], login["password"], database)
+
+    def _influx(self, user: str, password: str, database: str) -> Influx:
         host = self.site.address("influxdb", "influxdb")
-        return Influx(Web(f"http://{host}:8086", facts["username"], facts["password"]), "efd")
+        return Influx(Web(f"http://{host}:8086", user, password), database)
 
     @property
     def ledgers(self) -> Path:
@@ -100,6 +119,19 @@ class Stand:
     def kubectl(self, *arguments: str) -> str:
         """Run kubectl; what it prints."""
         return self.deployment.kubectl(*arguments)
+
+    def run_now(self, namespace: str, timed: str, name: str) -> JobRun:
+        """Run now, as ``name``, what a CronJob runs by the clock, until it ends in either way."""
+        where = f"--namespace={namespace}"
+        self.kubectl("create", "job", name, f"--from=cronjob/{timed}", where)
+
+        def ended() -> set[str]:
+            job = self.site.get(f"/apis/batch/v1/namespaces/{namespace}/jobs/{name}")
+            conditions = job["status"].get("conditions", [])
+            return {c["type"] for c in conditions if c["status"] == "True"}
+
+        assert wait_until(lambda: bool(ended() & {"Complete", "Failed"}), 300, 0.5), name
+        return JobRun("Complete" in ended(), self.kubectl("logs", f"job/{name}", where))
 
     def pods(self, namespace: str) -> list[dict[str, Any]]:
         """Every pod of a namespace."""

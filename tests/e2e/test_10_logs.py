@@ -12,7 +12,7 @@ pytestmark = pytest.mark.e2e
 COMPLAINT = re.compile(
     r"(?i:deprecat|known config|unrecognized|misconfig|not supported|"
     r"unknown (config|key|field|option|propert|setting))|ConfigException|Invalid value|"
-    r"(\bWARN\b|W! |E! |lvl=(warn|error)).*(?i:config|propert|setting|option)"
+    r"(W! |E! |lvl=(warn|error)|level=warn).*(?i:config|propert|setting|option)"
 )
 """How servers word that they do not like a setting."""
 
@@ -29,7 +29,9 @@ def test_no_server_complains_about_its_settings(
     complaints = [
         f"{where}: {line}"
         for where, text in logs
-        for line in text.splitlines()
+        for event in text.splitlines()
+        # Without the stack trace, whose calls have such words in their names.
+        if (line := event.split(r"\n")[0])
         if COMPLAINT.search(line) and not OF_THE_STAND.search(line)
     ]
     report.add("10", f"{name}: lines of logs read", sum(len(text.splitlines()) for _, text in logs))

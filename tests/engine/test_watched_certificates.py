@@ -18,7 +18,7 @@ from devkit.images.telegraf import PROGRAM
 from devkit.workspace import Workspace
 from efd_infra.config.monitoring import MonitoringSection
 from efd_infra.config.published_name import PublishedName
-from efd_infra.manifests.kapacitor import EXPIRES_SOON
+from efd_infra.config.signals import CERTIFICATE_SOON
 from efd_infra.manifests.telegraf import telegraf_conf
 
 pytestmark = pytest.mark.engine
@@ -58,6 +58,7 @@ def _measured(folder: Path, source: str) -> tuple[dict[str, str], int]:
         telegraf_conf(
             MonitoringSection(),
             influxdb_url="http://127.0.0.1:1",
+            brokers=(),
             scraped=(),
             names=[name],
             credentials_dir=str(folder),
@@ -85,7 +86,7 @@ def test_the_seconds_left_are_measured_whoever_signed_it(tmp_path: Path, days: i
     with _server(tmp_path) as source:
         tags, left = _measured(tmp_path, source)
     assert (days - 1) * _DAY < left <= days * _DAY
-    assert (left < EXPIRES_SOON.seconds) == (days == 20)
+    assert (left < CERTIFICATE_SOON * _DAY) == (days == 20)
     assert (tags["source"], tags["host"]) == (source, HOST)
     assert tags["verification"] == "invalid", "what a client would say is not lost"
 

@@ -8,7 +8,7 @@ from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.peers import ANYWHERE, Namespaces, Networks, Ports, titles
-from tests.support.full_site import changed, full_site, without
+from tests.support.full_site import changed, full_site, unmeasured, without
 
 
 def _flows(data: dict[str, Any]) -> dict[str, Flow]:
@@ -60,7 +60,7 @@ def test_dns_is_where_the_site_says() -> None:
 def test_what_is_not_there_has_no_flow() -> None:
     site = without(full_site(), "timeseries.kapacitor", "streaming.schemaRegistry.host")
     site = without(site, "streaming.schemaRegistry.sourceRanges", "streaming.kafka.external")
-    site = without(site, "streaming.kafka.users", "monitoring", "replication")
+    site = without(unmeasured(site), "streaming.kafka.users", "replication")
     flows = _flows(site)
     ended = {name for flow in flows.values() for name in titles((*flow.sources, *flow.targets))}
     assert not ended & {"kapacitor", "mirror-maker", "telegraf"}
@@ -76,7 +76,7 @@ def test_nothing_reaches_connect_but_workers_and_managers() -> None:
         for source in titles(flow.sources)
         for port in flow.ports
     }
-    reading = {"telegraf 5556", "telegraf 8084"}
+    reading = {"telegraf 5556", "telegraf 8084", "backup 8083"}
     assert dialling - reading == {"kafka-connect 8083", "connect-manager 8083"}
 
 
@@ -99,4 +99,4 @@ def test_who_dials_kapacitor_may_not_dial_kafka_there() -> None:
         }
         for software in ("kafka", "kapacitor")
     }
-    assert dialling == {"kafka": {"clients in the cluster"}, "kapacitor": {"chronograf"}}
+    assert dialling == {"kafka": {"clients in the cluster"}, "kapacitor": {"chronograf", "backup"}}

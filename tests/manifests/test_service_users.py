@@ -23,17 +23,21 @@ def _rules(user: KafkaUser) -> list[str]:
 
 def test_every_service_that_dials_kafka_has_a_user_of_its_own() -> None:
     assert sorted(_USERS) == [
+        "efd-backup",
         "efd-connect",
         "efd-connect-manager",
         "efd-kafdrop",
         "efd-mirror-maker",
+        "efd-restore",
         "efd-schema-registry",
         "efd-sink-influxdb-two",
     ]
 
 
 def test_what_a_site_does_not_have_has_no_user() -> None:
-    site = without(full_site(), "streaming.kafdrop", "replication", "streaming.connectors.1")
+    site = without(
+        full_site(), "streaming.kafdrop", "replication", "streaming.connectors.1", "backup"
+    )
     names = {service.user.name for service in service_users(parse_site(site))}
     assert names == {"efd-connect", "efd-connect-manager", "efd-schema-registry"}
 
@@ -47,9 +51,24 @@ def test_no_service_may_do_everything_or_administer(name: str) -> None:
     assert changing <= {"DESCRIBE", "DESCRIBE_CONFIGS"}
 
 
-@pytest.mark.parametrize("name", sorted(set(_USERS) - {"efd-kafdrop"}))
+@pytest.mark.parametrize("name", sorted(set(_USERS) - {"efd-kafdrop", "efd-backup", "efd-restore"}))
 def test_only_the_page_that_shows_all_topics_sees_all(name: str) -> None:
     assert not [rule for rule in _rules(_USERS[name]) if rule.endswith("LITERAL *")]
+
+
+def test_a_backup_reads_settings_and_schemas_and_no_other_record() -> None:
+    reading = {rule for rule in _rules(_USERS["efd-backup"]) if "DESCRIBE" not in rule}
+    assert reading == {"READ TOPIC LITERAL _schemas", "READ GROUP LITERAL efd-backup"}
+
+
+def test_a_restore_makes_topics_and_writes_schemas_and_no_other_record() -> None:
+    writing = {rule for rule in _rules(_USERS["efd-restore"]) if "DESCRIBE" not in rule}
+    assert writing == {
+        "CREATE TOPIC LITERAL *",
+        "READ TOPIC LITERAL _schemas",
+        "WRITE TOPIC LITERAL _schemas",
+        "READ GROUP LITERAL efd-restore",
+    }
 
 
 def test_the_page_of_topics_changes_nothing() -> None:

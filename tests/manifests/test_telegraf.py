@@ -3,12 +3,13 @@
 import tomllib
 from typing import Any
 
-from efd_infra.artifacts import read_artifact
 from efd_infra.config.contract import KAFKA_CONNECT, ServiceAddress, jmx_service
 from efd_infra.config.monitoring import MonitoringSection
 from efd_infra.config.published_name import PublishedName
 from efd_infra.config.values import Duration
-from efd_infra.manifests.telegraf import telegraf_conf
+from efd_infra.manifests.alerts.rules import every_rule
+from efd_infra.manifests.telegraf import broker_url, telegraf_conf
+from tests.support.site_case import FULL
 
 
 def _text(
@@ -19,6 +20,7 @@ def _text(
     return telegraf_conf(
         section or MonitoringSection(),
         influxdb_url="http://influxdb.influxdb:8086",
+        brokers=[broker_url(0), broker_url(1)],
         scraped=scraped,
         names=names,
         credentials_dir="/etc/efd/influxdb",
@@ -30,17 +32,23 @@ def _settings(section: MonitoringSection | None = None) -> dict[str, Any]:
 
 
 def test_every_pod_behind_a_service_is_scraped() -> None:
-    (prometheus,) = _settings()["inputs"]["prometheus"]
-    assert "urls" not in prometheus, "an ordinary address reaches one pod at random"
-    assert prometheus["kubernetes_services"] == [
+    *_, pods = _settings()["inputs"]["prometheus"]
+    assert "urls" not in pods, "an ordinary address reaches one pod at random"
+    assert pods["kubernetes_services"] == [
         "http://cp-helm-charts-cp-kafka-connect-jmx.cp-helm-charts:5556/metrics"
     ]
 
 
-def test_without_java_services_nothing_is_scraped() -> None:
-    inputs = tomllib.loads(_text(scraped=()))["inputs"]
-    assert "prometheus" not in inputs
-    assert "influxdb" in inputs, "InfluxDB's own metrics are there at every site"
+def test_brokers_are_known_by_their_numbers() -> None:
+    """An address is another one after each restart, and would begin new series of everything."""
+    first, second, _ = _settings()["inputs"]["prometheus"]
+    assert first["urls"] == [
+        (
+            "http://cp-helm-charts-cp-kafka-0.cp-helm-charts-cp-kafka-headless.cp-helm-charts:5556"
+            "/metrics"
+        )
+    ]
+    assert [first["tags"], second["tags"]] == [{"broker": "0"}, {"broker": "1"}]
 
 
 def test_each_certificate_is_looked_at_under_the_name_that_clients_know() -> None:
@@ -58,8 +66,8 @@ def test_certificates_are_looked_at_at_least_twice_between_two_alerts() -> None:
     name = PublishedName(host="a.example.org", leads_to=(), shown_at=("https://a.example.org",))
     (watch,) = tomllib.loads(_text(names=(name,)))["inputs"]["x509_cert"]
     assert watch["interval"] == "600s"
-    rule = read_artifact("kapacitor/templates/certificate-expiry.tick")
-    assert ".period(30m)" in rule, "or a missed look would be no data"
+    (rule,) = [r for r in every_rule(FULL.site) if r.signal.name == "certificate-expiry"]
+    assert rule.period == 3 * 600, "or a missed look would be no data"
 
 
 def test_no_database_is_created_by_the_way() -> None:

@@ -60,15 +60,6 @@ _PUBLISHED: dict[str, dict[str, str]] = {
     },
 }
 
-_ALIASES = {
-    "summit": "summit_efd",
-    "nts": "ncsa_teststand_efd",
-    "tucson": "tucson_teststand_efd",
-    "ldf": "ldf_stable_efd",
-    "base": "base_efd",
-}
-"""What the EFD client calls the sites that it knows."""
-
 _SERVICES = {
     ("cp-helm-charts", "cp-helm-charts-cp-kafka-headless"): 9092,
     ("cp-helm-charts", "cp-helm-charts-cp-kafka"): 9092,
@@ -134,19 +125,6 @@ def test_no_host_is_served_that_is_not_an_output(run: Run) -> None:
         if name.endswith("Url")
     }
     assert _hosts(run) == told
-
-
-@pytest.mark.parametrize("site", sorted(set(_ALIASES) & set(_RUNS)))
-def test_the_efd_client_finds_a_site_by_its_alias(site: str) -> None:
-    run = _RUNS[site].run
-    facts = run.outputs["efdClient"]
-    assert set(facts) == {_ALIASES[site]}
-    told = facts[_ALIASES[site]]
-    port = f":{told['port']}" if told["port"] != 443 else ""
-    assert f"https://{told['host']}{port}" == _PUBLISHED[site]["influxdbUrl"]
-    assert told["schema_registry"] == _PUBLISHED[site]["schemaRegistryUrl"]
-    assert told["username"] == "efdreader"
-    assert ("efdClient", _ALIASES[site], "password") in run.secret_outputs
 
 
 def test_producers_inside_the_cluster_find_kafka_where_it_was(run: Run) -> None:

@@ -14,6 +14,9 @@ from tests.support.recording import Run
 from tests.support.registration import Registration, texts
 from tests.support.site_case import EVERY_SITE, SiteCase
 
+_CONDITION = re.compile(r"""\\?"url\\?" = '[^']*'""")
+"""In a query, whose points are meant: an address that is a tag, which nobody dials for it."""
+
 
 @pytest.fixture(params=EVERY_SITE, ids=lambda case: case.name)
 def case(request: pytest.FixtureRequest) -> SiteCase:
@@ -101,7 +104,7 @@ def test_every_address_in_a_pod_s_settings_may_be_dialled(run: Run) -> None:
     dialled = 0
     services = [s for s in run.of_kind("Service") if not s.object_name.endswith("-nodeport")]
     for workload in run.workloads:
-        said = "\n".join(_settings(run, workload))
+        said = _CONDITION.sub("", "\n".join(_settings(run, workload)))
         for service in services:
             for port in service.spec["ports"]:
                 address = f"{service.object_name}.{service.namespace}:{port['port']}"

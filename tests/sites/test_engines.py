@@ -3,9 +3,10 @@
 from functools import cache
 
 from tests.support.engine import run_program
-from tests.support.full_site import full_site, without
+from tests.support.full_site import full_site, unmeasured, without
 from tests.support.recording import Run
 from tests.support.registration import texts
+from tests.support.site_case import FULL
 
 
 @cache
@@ -15,7 +16,7 @@ def _without_connect() -> Run:
 
 @cache
 def _without_telegraf() -> Run:
-    return run_program(without(full_site(), "monitoring", "streaming.connectors.1"))
+    return run_program(without(unmeasured(full_site()), "streaming.connectors.1"))
 
 
 def test_without_connect_nothing_of_it_is_there() -> None:
@@ -29,14 +30,14 @@ def test_the_writer_s_password_is_where_it_is_used_only() -> None:
     for run, elsewhere in (
         (_without_connect(), {"influxdb", "telegraf"}),
         (_without_telegraf(), {"influxdb", "cp-helm-charts"}),
-        (run_program(full_site()), {"influxdb", "cp-helm-charts", "telegraf"}),
+        (FULL.run, {"influxdb", "cp-helm-charts", "telegraf"}),
     ):
         secrets = [s for s in run.of_kind("Secret") if s.name.startswith("influxdb-efdwriter-")]
         assert {secret.namespace for secret in secrets} == elsewhere
 
 
 def test_a_sink_needs_no_monitoring() -> None:
-    run = run_program(without(full_site(), "monitoring"))
+    run = run_program(unmeasured(full_site()))
     assert "telegraf" in {n.object_name for n in run.of_kind("Namespace")}
     assert run.one("Deployment", "influxdb-two").namespace == "telegraf"
 
@@ -46,7 +47,6 @@ def test_without_telegraf_there_is_no_namespace_for_it() -> None:
 
 
 def test_sinks_of_both_engines_stand_side_by_side() -> None:
-    run = run_program(full_site())
-    places = {w.object_name: w.namespace for w in run.workloads}
+    places = {w.object_name: w.namespace for w in FULL.run.workloads}
     assert places["influxdb-one"] == "kafka-connect-manager"
     assert places["influxdb-two"] == "telegraf"

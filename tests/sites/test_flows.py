@@ -8,7 +8,7 @@ import pytest
 from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.workloads import site_workloads
-from tests.support.intended import is_named, means
+from tests.support.intended import between, has_port, means
 from tests.support.network import End, Network, pod_of, ports_of
 from tests.support.recording import Run
 from tests.support.registration import Registration
@@ -56,7 +56,7 @@ def _ports(run: Run) -> list[int]:
 
 def _differences(run: Run, network: Network, flows: tuple[Flow, ...]) -> list[str]:
     """Try every port between every two ends; return where policies and flows disagree."""
-    own = _own(run)
+    own, ports = _own(run), _ports(run)
     pods = _pods(run)
     unlabelled = [End(namespace) for namespace in sorted(filter(None, own))]
     inside = [*pods, *unlabelled]
@@ -64,9 +64,10 @@ def _differences(run: Run, network: Network, flows: tuple[Flow, ...]) -> list[st
     pairs = [*product(inside, inside), *product(around, inside), *product(inside, around)]
     return [
         f"{source} -> {target}:{port} {'passes' if passes else 'is refused'}"
-        for (source, target), port in product(pairs, _ports(run))
-        if (passes := network.passes(source, target, port))
-        != is_named(flows, source, target, port, own)
+        for source, target in pairs
+        for named in [between(flows, source, target, own)]
+        for port in ports
+        if (passes := network.passes(source, target, port)) != has_port(named, port)
     ]
 
 

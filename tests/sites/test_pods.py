@@ -69,10 +69,9 @@ def test_every_scratch_volume_is_bounded(run: Run) -> None:
 
 def test_every_server_answers_three_different_questions(run: Run) -> None:
     for workload in run.workloads:
-        if workload.kind == "Job":
-            continue
+        main = [] if workload.kind in {"Job", "CronJob"} else workload.pod["containers"]
         lasting = [c for c in workload.containers if c.get("restartPolicy") == "Always"]
-        for container in [*workload.pod["containers"], *lasting]:
+        for container in [*main, *lasting]:
             probes = [container.get(probe) for probe in _PROBES]
             where = f"{workload}: {container['name']}"
             assert all(probes), f"{where} lacks a probe"
@@ -132,6 +131,7 @@ def test_every_environment_variable_has_one_source(run: Run) -> None:
 
 
 def test_a_job_gives_up_and_is_not_repeated_in_place(run: Run) -> None:
-    for job in run.of_kind("Job"):
-        assert job.spec["activeDeadlineSeconds"] > 0, job
+    for job in run.of_kind("Job", "CronJob"):
+        spec = job.spec["jobTemplate"]["spec"] if job.kind == "CronJob" else job.spec
+        assert spec["activeDeadlineSeconds"] > 0, job
         assert job.pod["restartPolicy"] in {"Never", "OnFailure"}, job

@@ -6,7 +6,7 @@ import sys
 
 from tests.support.canonical import canonical
 from tests.support.engine import ROOT
-from tests.support.site_case import CASES, SiteCase
+from tests.support.site_case import CASES
 
 _RENDER_ALL = """
 import sys
@@ -14,11 +14,6 @@ from tests.support.canonical import canonical
 from tests.support.site_case import CASES
 sys.stdout.write("".join(canonical(case.run) for case in CASES))
 """
-
-
-def test_a_second_run_registers_the_same(case: SiteCase) -> None:
-    again = SiteCase(case.name, case.data, case.secrets)
-    assert canonical(again.run) == canonical(case.run)
 
 
 def test_another_process_with_another_hash_seed_registers_the_same() -> None:

@@ -4,18 +4,20 @@ The original's charts ignored settings in silence, among them the size of record
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from efd_infra.config.parsing import parse_site
-from efd_infra.config.values import Cpu, Quantity
 from tests.support.canonical import canonical
 from tests.support.engine import run_program
 from tests.support.full_site import at, changed, full_site
+from tests.support.token import Token, token
 
 _NOTHING_RENDERED = {
     "cluster.enforcesStorageSize": "decides whether a store too small is refused or warned of",
@@ -27,6 +29,7 @@ _NOTHING_RENDERED = {
 _ABSENT = {
     "cluster.certificate.issuer": "excludes a secret",
     "streaming.kafka.external.addresses": "are a load balancer's",
+    "backup.claim": "excludes a bucket",
     "images.artifactMirror": "would take the place of other addresses",
     "timeseries.kapacitor.storage.storageClass": "would leave no store with the cluster's class",
 }
@@ -34,6 +37,11 @@ _ABSENT = {
 
 _INSTEAD: dict[str, tuple[dict[str, Any], Any, str]] = {
     "cluster.certificate.issuer": ({}, "another-name", "another-name"),
+    "backup.claim": (
+        {"rehearsal": {"storage": {"size": "1Gi"}}},
+        {"size": "77Gi", "storageClass": "another-name"},
+        "77Gi",
+    ),
     "images.artifactMirror": ({}, "https://another-name", "https://another-name"),
     "streaming.kafka.external.addresses": (
         {
@@ -47,40 +55,82 @@ _INSTEAD: dict[str, tuple[dict[str, Any], Any, str]] = {
 }
 """For some of these, what their section says instead, their value, and what is rendered of it."""
 
+_TIER = "timeseries.influxdb.databases.0.retention"
+
+_UNLIKE = {
+    "cluster.dnsRanges": Token(["169.254.25.10/32"], ("169.254.25.10/32",)),
+    "images.jmxExporter.sha256": Token("b" * 64, ("b" * 64,)),
+    "images.pullPolicy": Token("Never", ('"imagePullPolicy": "Never"',)),
+    "streaming.connect.plugins.0.url": Token("https://example.org/other.zip", ("other.zip",)),
+    "streaming.connect.plugins.0.sha256": Token("d" * 64, ("d" * 64,)),
+    "streaming.kafka.external.advertised": Token("seen-{broker}.example.org", ("seen-0",)),
+    "streaming.kafka.autoCreateTopics": Token(
+        value=False, forms=("auto.create.topics.enable=false",)
+    ),
+    "streaming.kafka.metadataVersion": Token("4.1", ('"value": "4.1"',)),
+    "streaming.kafka.nodeLabels": Token({"kafka": "maybe"}, ("maybe",)),
+    "streaming.kafka.retention": Token("97h", (str(97 * 3_600_000),)),
+    "streaming.schemaRegistry.compatibility": Token("NONE", ('"value": "NONE"',)),
+    "streaming.schemaRegistry.mode": Token("READWRITE", ('"value": "READWRITE"',)),
+    "streaming.schemaRegistry.sourceRanges": Token(["198.51.100.0/24"], ("198.51.100.0/24",)),
+    "timeseries.daytime.begins": Token("09:15", ("15 9 * * *",)),
+    "timeseries.daytime.ends": Token("16:45", (str((7 * 60 + 30) * 60),)),
+    "timeseries.daytime.timeZone": Token("America/New_York", ("America/New_York",)),
+    f"{_TIER}.1.tier.topics": Token(r"lsst\.sal\.GA.*", ("GA.*",)),
+    f"{_TIER}.2.tier.topics": Token(r"lsst\.sal\.GB.*", ("GB.*",)),
+}
+"""Values of a form of their own that stand nowhere else, or whose effect does."""
+
 _OTHER: dict[str, Any] = {
-    "cluster.dnsRanges": ["169.254.25.10/32"],
-    "images.jmxExporter.sha256": "b" * 64,
-    "images.pullPolicy": "Never",
-    "streaming.connect.plugins.0.url": "https://plugins.example.org/other.zip",
-    "streaming.connect.plugins.0.sha256": "d" * 64,
+    "cluster.enforcesStorageSize": False,
+    "cluster.nodes": 4,
+    "streaming.kafka.brokers": 5,
+    "streaming.kafka.ingestPerDay": "101Gi",
+    "streaming.kafka.replicationFactor": 4,
+    "replication.outageBudget": "31h",
+    "replication.replicationFactor": 4,
     "streaming.kafka.minInSyncReplicas": 1,
     "replication.rate": "13MB/s",
+    "backup.bucket.endpoint": "https://other.example.org:9443",
+    "backup.bucket.region": "eu-west-4",
+    "backup.every": "week",
+    "backup.rate": "22MB/s",
+    "backup.rehearsal.every": "day",
+    "timeseries.daytime.timeZone": "Europe/Rome",
+    "timeseries.daytime.begins": "08:31",
+    "timeseries.daytime.ends": "16:16",
     "replication.schemas": None,
-    "streaming.kafka.metadataVersion": "4.1",
     "streaming.kafka.external.type": None,
-    "streaming.kafka.external.advertised": "broker-{broker}.example.org",
-    "streaming.kafka.nodeLabels": {"kafka": "maybe"},
     "streaming.schemaRegistry.mayWrite": None,
     "streaming.schemaRegistry.mutableMode": None,
-    "streaming.schemaRegistry.compatibility": "NONE",
-    "streaming.schemaRegistry.mode": "READWRITE",
-    "streaming.schemaRegistry.sourceRanges": ["198.51.100.0/24"],
     "streaming.connectors.0.database": "telegraf",
     "streaming.connectors.0.onError": "stop",
+    "streaming.connectors.0.tasks": 3,
     "streaming.connectors.0.engine": None,
     "streaming.connectors.1.engine": None,
     "streaming.connectors.1.database": "telegraf",
+    "streaming.connectors.1.tasks": 4,
     "timeseries.influxdb.databases.0.retention.0.name": None,
+    "timeseries.influxdb.databases.0.retention.1.name": None,
+    "timeseries.influxdb.databases.0.retention.1.tier.every": "10s",
+    "timeseries.influxdb.databases.0.retention.1.tier.source": None,
+    "timeseries.influxdb.databases.0.retention.1.tier.statistics": ["sum", "count", "max", "min"],
+    "timeseries.influxdb.databases.0.retention.2.tier.every": "60s",
+    "timeseries.influxdb.databases.0.retention.2.tier.source": "autogen",
+    "timeseries.influxdb.databases.0.retention.2.tier.statistics": ["max"],
     "timeseries.influxdb.databases.0.name": None,
     "timeseries.influxdb.databases.1.name": None,
     "timeseries.influxdb.databases.2.name": None,
     "timeseries.influxdb.databases.3.retention.0.name": None,
+    "timeseries.kapacitor.handlers.slack.channel": "#efd-night",
+    "timeseries.kapacitor.handlers.slack.least": "critical",
+    "timeseries.kapacitor.handlers.email.least": "warning",
+    "timeseries.kapacitor.handlers.webhook.least": "warning",
+    "timeseries.kapacitor.thresholds.0.alert": "sink-lag",
     "monitoring.database": "efd",
+    "monitoring.nodes.nodeLabels": {"efd": "other"},
 }
-"""Another value where adding one is not enough; none where rules fix the value."""
-
-_AMOUNT = re.compile(r"(\d+)([a-zA-Z]*)")
-_TOKEN = re.compile(r"[a-z].*")
+"""What else is said where rules leave little choice; none where they leave none."""
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[str]:
@@ -108,88 +158,76 @@ def _fields(value: BaseModel, path: str = "") -> Iterator[str]:
             yield from _fields(section, f"{here}.{index}" if isinstance(item, tuple) else here)
 
 
-def _other(path: str) -> Any:
-    """Return another value for a path."""
-    value = at(full_site(), path)
-    if path in _OTHER:
-        return _OTHER[path]
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, list):
-        return [f"x{value[0]}"]
-    if amount := _AMOUNT.fullmatch(value):
-        return f"{int(amount[1]) + 1}{amount[2]}"
-    return f"{value}1" if path.startswith("images.") else f"x{value}"
-
-
 @cache
-def _rendered(path: str | None) -> str:
-    site = full_site() if path is None else changed(full_site(), path, _other(path))
+def _rendered(path: str | None = None) -> str:
+    site = full_site()
+    if path is not None:
+        value = at(site, path)
+        site = changed(site, path, _OTHER.get(path, not value))
     return canonical(run_program(site))
 
 
-def _number(path: str, index: int) -> tuple[Any, str] | None:
-    """Return a number that stands nowhere else, as value and as it is rendered."""
-    value = at(full_site(), path)
-    if path.endswith(("maxMessage", "ingestPerDay", "produce", "consume")) or not isinstance(
-        value, str
-    ):
-        return None
-    if re.fullmatch(Quantity.pattern, value):
-        amount = Quantity(value).mebibytes + index
-        return f"{amount}Mi", f"{amount}{'m' if path.endswith('heap') else 'Mi'}"
-    if path.endswith(("cpu", "cpuLimit")):
-        amount = Cpu(value).millicores + index
-        return f"{amount}m", f"{amount}m"
-    return None
-
-
-def _word(path: str) -> tuple[Any, str] | None:
-    """Return a word that stands nowhere else, where the value is one by itself."""
-    value = at(full_site(), path)
-    if path in _OTHER or not isinstance(value, str) or not _TOKEN.fullmatch(value):
-        return None
-    word = _other(path)
-    return word, word.replace("\\", "\\\\")
-
-
 _LEAVES = list(_leaves(full_site()))
-_TOKENS = {
-    path: token
-    for index, path in enumerate(_LEAVES, start=1)
-    if (token := _number(path, index) or _word(path))
-}
+
+
+def _tokens() -> Iterator[tuple[str, Token]]:
+    """Yield one for each place that can have one, none rendered like another or like the site."""
+    used: set[str] = set()
+    for number, path in enumerate(_LEAVES, start=1):
+        other = count(number)
+        while unlike := token(path, at(full_site(), path), next(other)):
+            if not used & set(unlike.forms) and not unlike.stands_in(_rendered()):
+                used |= set(unlike.forms)
+                yield path, unlike
+                break
+
+
+_TOKENS = {path: unlike for path, unlike in _tokens() if path not in _OTHER} | _UNLIKE
 
 
 @cache
 def _rendered_with_all_tokens() -> str:
     site = full_site()
-    for path, (value, _) in _TOKENS.items():
-        site = changed(site, path, value)
+    for path, unlike in _TOKENS.items():
+        site = changed(site, path, unlike.value)
     return canonical(run_program(site))
 
 
 def test_the_full_site_says_every_value_there_is() -> None:
     said = {re.sub(r"\.\d+\.", ".", leaf) for leaf in _LEAVES}
     known = {re.sub(r"\.\d+\.", ".", field) for field in _fields(parse_site(full_site()))}
+    # A section that one item of a list has and another has not.
+    known -= {field for field in known if any(leaf.startswith(f"{field}.") for leaf in said)}
     assert known - said == set(_ABSENT), "add the new value to the full site"
+
+
+def test_no_two_values_are_rendered_alike() -> None:
+    forms = Counter(form for unlike in _TOKENS.values() for form in unlike.forms)
+    assert [form for form, times in forms.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("path", _TOKENS)
 def test_a_word_or_amount_is_rendered(path: str) -> None:
-    _, token = _TOKENS[path]
-    assert token not in _rendered(None), "a token must stand for one value only"
-    assert path in _NOTHING_RENDERED or token in _rendered_with_all_tokens()
+    assert _TOKENS[path].stands_in(_rendered_with_all_tokens())
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in _LEAVES if p not in _TOKENS and _OTHER.get(p, "") is not None]
+    "path",
+    [
+        p
+        for p in _LEAVES
+        if p not in {*_TOKENS, *_NOTHING_RENDERED} and _OTHER.get(p, "") is not None
+    ],
 )
 def test_a_changed_value_changes_what_is_rendered(path: str) -> None:
-    is_rendered = _rendered(path) != _rendered(None)
-    assert is_rendered is (path not in _NOTHING_RENDERED)
+    assert _rendered(path) != _rendered()
+
+
+def test_what_only_rules_need_is_not_rendered() -> None:
+    site = full_site()
+    for path in _NOTHING_RENDERED:
+        site = changed(site, path, _OTHER[path])
+    assert canonical(run_program(site)) == _rendered()
 
 
 @pytest.mark.parametrize("path", _ABSENT)

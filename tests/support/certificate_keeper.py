@@ -101,7 +101,7 @@ class Keeper:
                     "KEYSTORE": str(self.keystore),
                     "LISTENER": "EXTERNAL",
                     "PATH": os.environ["PATH"],
-                    "PERIOD": "0.2",
+                    "PERIOD": "0.1",
                     "POD_NAME": "cp-helm-charts-cp-kafka-1",
                     "SETTINGS_DIR": str(self.folder / "settings"),
                     **self.env,

@@ -51,6 +51,11 @@ class Sink:
         """Of the connector and its task."""
         return self.cluster.worker.states(SECTION.name)
 
+    @property
+    def topics(self) -> str:
+        """What it reads; nothing while the worker rebalances."""
+        return str((self.ask("GET", "/config") or {}).get("topics", ""))
+
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask the worker about the connector, as somebody by hand would."""
         return self.cluster.worker.ask(method, f"/connectors/{SECTION.name}{path}", body)

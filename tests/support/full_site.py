@@ -1,6 +1,7 @@
 """A site that has every section and says every value, for tests that change one of them."""
 
 import copy
+from functools import cache
 from typing import Any
 
 import yaml
@@ -19,6 +20,7 @@ cluster:
   dnsRanges: [169.254.20.10/32]
   publicPort: 8443
   certificate: {secret: full-tls}
+  logs: {annotations: {parser: logfmt}}
   durable: true
 images:
   kafka: mirror.example.org/kafka:5.0.1
@@ -125,11 +127,26 @@ timeseries:
       - name: efd
         retention:
           - {name: autogen, keep: 31d, shard: 2d}
-          - {name: low, keep: 52w, shard: 8d}
+          - name: middle
+            keep: 45d
+            shard: 4d
+            tier:
+              every: 20s
+              source: autogen
+              topics: lsst\\.sal\\.E.*
+              statistics: [sum, count, max]
+          - name: low
+            keep: 52w
+            shard: 8d
+            tier:
+              every: 40s
+              source: middle
+              topics: lsst\\.sal\\.F.*
+              statistics: [mean, max]
       - {name: telegraf}
       - {name: chronograf}
       - name: archive
-        retention: [{name: autogen, keep: 60d, shard: 3d}]
+        retention: [{name: autogen, keep: 60d, shard: 3d, shortenedFrom: 90d}]
   chronograf:
     host: chronograf.example.org
     storage: {size: 9Gi, storageClass: pages}
@@ -138,10 +155,41 @@ timeseries:
   kapacitor:
     storage: {size: 10Gi}
     resources: {cpu: 120m, memory: 2Gi, cpuLimit: "4", memoryLimit: 5Gi}
+    handlers:
+      slack: {channel: "#efd-alerts", least: warning, secret: slack-outside}
+      email:
+        host: mail.example.org
+        port: 588
+        sender: efd@example.org
+        recipients: [efd-oncall@example.org]
+        least: critical
+        secret: mail-outside
+      webhook: {port: 8443, least: critical, secret: webhook-outside}
+    thresholds:
+      - {alert: mirror-lag, warning: 20000, critical: 200000}
+  daytime: {timeZone: America/Santiago, begins: "08:30", ends: "16:15"}
+  downsampling:
+    {lateness: 98h, resources: {cpu: 160m, memory: 290Mi, cpuLimit: "12", memoryLimit: 340Mi}}
 monitoring:
   database: telegraf
   interval: 65s
   resources: {cpu: 130m, memory: 270Mi, cpuLimit: "5", memoryLimit: 2Gi}
+  nodes:
+    nodeLabels: {efd: measured}
+    resources: {cpu: 30m, memory: 70Mi, cpuLimit: 300m, memoryLimit: 270Mi}
+backup:
+  bucket:
+    name: copies-of-full
+    prefix: efd/full
+    endpoint: https://store.example.org:9443
+    region: eu-west-3
+    secret: bucket-keys-outside
+  every: day
+  keep: 9
+  rate: 21MB/s
+  rehearsal:
+    every: week
+    storage: {size: 120Gi, storageClass: rehearsals}
 replication:
   source: origin
   bootstrap: kafka.origin.example.org:31090
@@ -162,6 +210,12 @@ replication:
 
 def full_site() -> dict[str, Any]:
     """Return a new copy of the site."""
+    return copy.deepcopy(_parsed())
+
+
+@cache
+def _parsed() -> dict[str, Any]:
+    """Return the site: to read its text takes a hundred times as long as to copy it."""
     site: dict[str, Any] = yaml.safe_load(_FULL)
     return site
 
@@ -172,6 +226,12 @@ def mirroring_schemas() -> dict[str, Any]:
     site = without(full_site(), f"{registry}.compatibility", f"{registry}.mode")
     site = changed(site, f"{registry}.mayWrite", value=False)
     return changed(site, "replication.schemas", value=True)
+
+
+def unmeasured(site: dict[str, Any]) -> dict[str, Any]:
+    """Return a site without Telegraf, and without the tiers, which note their progress there."""
+    policies = "timeseries.influxdb.databases.0.retention"
+    return without(site, "monitoring", f"{policies}.2", f"{policies}.1")
 
 
 def at(data: Any, path: str) -> Any:

@@ -14,7 +14,7 @@ case "$*" in *" kafka.Kafka "*) for last; do :; done; cat "$last" ;; esac
 def node_settings(run: Run, node: int, folder: Path) -> dict[str, str]:
     """Return the properties that the server of one node is given, by key."""
     server = run.one("StatefulSet", "cp-helm-charts-cp-kafka")
-    (container,) = server.pod["containers"]
+    container, _ = server.pod["containers"]
     (mount,) = [m for m in container["volumeMounts"] if m["mountPath"] == "/etc/efd/kafka"]
     (volume,) = [v for v in server.pod["volumes"] if v["name"] == mount["name"]]
     for name, text in run.texts("ConfigMap", volume["configMap"]["name"]).items():

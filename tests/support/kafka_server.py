@@ -31,6 +31,8 @@ class Java:
 
     folder: Path
     libs: Path
+    options: tuple[str, ...] = ()
+    """Of the Java of servers, such as an agent."""
 
     def _argv(self, main: str, *arguments: str) -> list[str]:
         return java_argv(self.folder, self.libs, "320m", main, *arguments)
@@ -46,8 +48,9 @@ class Java:
         file, log = self.folder / f"{name}.properties", self.folder / f"{name}.log"
         file.write_text(properties(settings), encoding="utf-8")
         with log.open("wb") as said:
+            java, *arguments = self._argv(main, str(file))
             process = subprocess.Popen(  # noqa: S603 -- ours
-                self._argv(main, str(file)), stdout=said, stderr=subprocess.STDOUT
+                [java, *self.options, *arguments], stdout=said, stderr=subprocess.STDOUT
             )
         try:
             yield log

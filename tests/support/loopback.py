@@ -26,7 +26,8 @@ def running(server: ThreadingHTTPServer) -> Iterator[None]:
     """Let a server answer, and keep the test's output clean."""
     handler: Any = server.RequestHandlerClass
     server.RequestHandlerClass = type(handler.__name__, (handler,), {"log_message": _nothing})
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks this often whether it shall stop; by itself, twice a second.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield

@@ -6,6 +6,7 @@ selects for a direction may do in it what one of those policies allows, and noth
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
@@ -107,6 +108,7 @@ def _is_meant(peer: Mapping[str, Any], other: End) -> bool:
     )
 
 
+@cache
 def holds(cidr: str, address: str) -> bool:
     """Tell whether an address is in a network."""
     return ip_address(address) in ip_network(cidr)

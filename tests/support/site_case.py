@@ -69,13 +69,26 @@ SITES = tuple(_read(path) for path in sorted(ROOT.glob("Pulumi.*.yaml")))
 REAL_SITES = tuple(_read(path) for path in sorted(ROOT.glob("tests/e2e/sites/Pulumi.*.yaml")))
 """The site files of the tests on real nodes."""
 
+_PAGES = ("chronograf", "kafdrop")
+
 FULL = SiteCase(
     name="full",
     description=without(
-        full_site(), "timeseries.chronograf.login.secret", "streaming.kafdrop.login.secret"
+        full_site(),
+        "timeseries.chronograf.login.secret",
+        "streaming.kafdrop.login.secret",
+        "timeseries.kapacitor.handlers.slack.secret",
+        "timeseries.kapacitor.handlers.webhook.secret",
+        "backup.bucket.secret",
     ),
     secrets=_placeholders(
-        f"{page}{key}" for page in ("chronograf", "kafdrop") for key in ("ClientId", "ClientSecret")
+        [
+            *(f"{page}{key}" for page in _PAGES for key in ("ClientId", "ClientSecret")),
+            "slackUrl",
+            "webhookUrl",
+            "backupAccessKeyId",
+            "backupSecretAccessKey",
+        ]
     ),
 )
 """Every section, every optional value, and its own secrets."""

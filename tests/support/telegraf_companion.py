@@ -127,6 +127,7 @@ def companion(tmp_path: Path, registry: Registry) -> Iterator[Companion]:
             "EXCLUDED_TOPICS": r"lsst\.sal\.Hid\..*",
             "CHECK_INTERVAL": "0.1",
             "OVERDUE": "1",
+            "PAUSE": "0.1",
             "TEMPLATE": str(tmp_path / "template.conf"),
             "TARGET": str(tmp_path / "consumer.conf"),
             "PORT": str(port),

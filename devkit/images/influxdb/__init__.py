@@ -14,6 +14,7 @@ def _fill(root: Path, cache: Path) -> None:
     compiled.install(_FOLDER, root, cache, variables={"main.version": pins.INFLUXDB})
 
 
-_PROGRAMS = Layer("influxdb", (pins.INFLUXDB,), (_FOLDER, Path(compiled.__file__)), _fill)
+PROGRAMS = Layer("influxdb", (pins.INFLUXDB,), (_FOLDER, Path(compiled.__file__)), _fill)
+"""Server and client, below `usr/bin`."""
 
-IMAGE = Image("influxdb", pins.INFLUXDB, (USERLAND, _PROGRAMS), user=999, command=("influxd",))
+IMAGE = Image("influxdb", pins.INFLUXDB, (USERLAND, PROGRAMS), user=999, command=("influxd",))

@@ -10,10 +10,15 @@ from devkit.images.userland import USERLAND
 _FOLDER = Path(__file__).parent
 
 PLUGINS = (
+    "inputs.cpu",
+    "inputs.disk",
+    "inputs.diskio",
     "inputs.influxdb",
     "inputs.internal",
     "inputs.kafka_consumer",
+    "inputs.mem",
     "inputs.prometheus",
+    "inputs.system",
     "inputs.x509_cert",
     "outputs.health",
     "outputs.influxdb",

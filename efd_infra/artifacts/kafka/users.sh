@@ -16,7 +16,8 @@
 # USERS_DIR          holds <user>/password
 # WORK_DIR           a scratch directory
 # Arguments are the options of the JVM.
-set -eu
+# Without -f an asterisk, which stands for every topic, would become the names of files.
+set -euf
 
 tab=$(printf '\t')
 # No name of Kafka's can hold it.

@@ -30,7 +30,7 @@ from confluent_kafka.admin import AdminClient  # pyright: ignore[reportMissingIm
 
 TIMEOUT = 10
 """Seconds that the brokers or the registry may take to answer."""
-PAUSE = 2.0
+PAUSE = float(os.environ.get("PAUSE", "2"))
 """Seconds until the registry is asked again."""
 OVERDUE = float(os.environ["OVERDUE"])
 """Seconds after which a schema that is waited for is overdue."""

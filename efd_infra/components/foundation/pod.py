@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pulumi
 from pulumi_kubernetes import core, meta
 
+from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.probe import Probes
 from efd_infra.components.foundation.volume import Volume
 from efd_infra.config.cluster import Resources
@@ -92,7 +93,7 @@ class Pod:
     """A pod template: containers, who they run as, and where."""
 
     identity: Identity
-    images: ImagesSection
+    platform: Platform
     containers: Sequence[Container]
     user: int
     """The image's own unprivileged user; also the group that owns the volumes."""
@@ -102,19 +103,25 @@ class Pod:
     node_labels: Mapping[str, str] = field(default_factory=dict)
     spread: bool | None = None
     """True: never two on one node; False: preferably not; None: a single pod."""
+    together: bool = False
+    """Whether all pods of this software run on one node: they share a volume that one can have."""
     restart_policy: str = "Always"
 
     def template(self) -> core.v1.PodTemplateSpecArgs:
         """Return the template for a workload's ``spec.template``."""
         containers = (*self.init_containers, *self.containers)
+        images, logs = self.platform.images, self.platform.cluster.logs
         volumes = {volume.name: volume for c in containers for volume in c.volumes}
         return core.v1.PodTemplateSpecArgs(
-            metadata=meta.v1.ObjectMetaArgs(labels=self.identity.labels),
+            metadata=meta.v1.ObjectMetaArgs(
+                labels=self.identity.labels,
+                annotations={str(key): text for key, text in logs.annotations.items()}
+                if logs
+                else None,
+            ),
             spec=core.v1.PodSpecArgs(
-                containers=[container.build(self.images) for container in self.containers],
-                init_containers=[
-                    container.build(self.images) for container in self.init_containers
-                ],
+                containers=[container.build(images) for container in self.containers],
+                init_containers=[container.build(images) for container in self.init_containers],
                 volumes=[spec for v in volumes.values() if (spec := v.spec()) is not None],
                 security_context=core.v1.PodSecurityContextArgs(
                     run_as_non_root=True,
@@ -131,8 +138,23 @@ class Pod:
                 termination_grace_period_seconds=self.grace,
                 restart_policy=self.restart_policy,
                 node_selector=dict(self.node_labels) or None,
+                affinity=self._affinity(),
                 topology_spread_constraints=self._spread_constraints(),
             ),
+        )
+
+    def _affinity(self) -> core.v1.AffinityArgs | None:
+        if not self.together:
+            return None
+        name = "app.kubernetes.io/name"
+        labels = meta.v1.LabelSelectorArgs(match_labels={name: self.identity.selector[name]})
+        term = core.v1.PodAffinityTermArgs(
+            topology_key="kubernetes.io/hostname", label_selector=labels
+        )
+        return core.v1.AffinityArgs(
+            pod_affinity=core.v1.PodAffinityArgs(
+                required_during_scheduling_ignored_during_execution=[term]
+            )
         )
 
     def _spread_constraints(self) -> list[core.v1.TopologySpreadConstraintArgs] | None:

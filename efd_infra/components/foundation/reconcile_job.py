@@ -33,7 +33,7 @@ def reconcile_job(  # noqa: PLR0913 -- what every object needs, and the containe
     """Register the Job; it begins when ``after``, the server, is ready."""
     pod = Pod(
         identity=placement.identity,
-        images=platform.images,
+        platform=platform,
         containers=[replace(script, last_words=True)],
         user=user,
         restart_policy="Never",
@@ -45,7 +45,7 @@ def reconcile_job(  # noqa: PLR0913 -- what every object needs, and the containe
         spec=batch.v1.JobSpecArgs(
             backoff_limit=4,
             active_deadline_seconds=_DEADLINE,
-            pod_failure_policy=batch.v1.PodFailurePolicyArgs(rules=[_no_use(script.name)]),
+            pod_failure_policy=gives_up(script.name),
             template=pod.template(),
         ),
         opts=pulumi.ResourceOptions(
@@ -56,10 +56,16 @@ def reconcile_job(  # noqa: PLR0913 -- what every object needs, and the containe
     )
 
 
-def _no_use(container: str) -> batch.v1.PodFailurePolicyRuleArgs:
-    return batch.v1.PodFailurePolicyRuleArgs(
-        action="FailJob",
-        on_exit_codes=batch.v1.PodFailurePolicyOnExitCodesRequirementArgs(
-            container_name=container, operator="In", values=[REFUSED]
-        ),
+def gives_up(*containers: str) -> batch.v1.PodFailurePolicyArgs:
+    """Return the policy of a Job that ends at once when a script of it has refused something."""
+    return batch.v1.PodFailurePolicyArgs(
+        rules=[
+            batch.v1.PodFailurePolicyRuleArgs(
+                action="FailJob",
+                on_exit_codes=batch.v1.PodFailurePolicyOnExitCodesRequirementArgs(
+                    container_name=container, operator="In", values=[REFUSED]
+                ),
+            )
+            for container in containers
+        ]
     )

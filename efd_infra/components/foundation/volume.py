@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes import core
 
+from efd_infra.config.cluster import ClusterSection, Storage
 from efd_infra.config.values import Quantity
 
 
@@ -46,6 +47,18 @@ def secret_volume(name: str, path: str, secret: pulumi.Input[str]) -> Volume:
     return Volume(name=name, path=path, source=core.v1.VolumeArgs(name=name, secret=source))
 
 
+def merged_volume(
+    name: str, path: str, secret: pulumi.Input[str], config_map: pulumi.Input[str] | None
+) -> Volume:
+    """Files of a Secret and of a ConfigMap in one folder; readable by the pod's group only."""
+    sources = [core.v1.VolumeProjectionArgs(secret=core.v1.SecretProjectionArgs(name=secret))]
+    if config_map is not None:
+        files = core.v1.ConfigMapProjectionArgs(name=config_map)
+        sources.append(core.v1.VolumeProjectionArgs(config_map=files))
+    projected = core.v1.ProjectedVolumeSourceArgs(default_mode=0o440, sources=sources)
+    return Volume(name=name, path=path, source=core.v1.VolumeArgs(name=name, projected=projected))
+
+
 def claim_volume(name: str, path: str, claim: pulumi.Input[str]) -> Volume:
     """A persistent volume claim."""
     source = core.v1.PersistentVolumeClaimVolumeSourceArgs(claim_name=claim)
@@ -64,5 +77,23 @@ def scratch_volume(name: str, path: str, size: Quantity) -> Volume:
         name=name,
         path=path,
         source=core.v1.VolumeArgs(name=name, empty_dir=source),
+        read_only=False,
+    )
+
+
+def ephemeral_volume(name: str, path: str, storage: Storage, cluster: ClusterSection) -> Volume:
+    """A volume of its own that comes and goes with the pod, for what no node's disk may hold."""
+    template = core.v1.PersistentVolumeClaimTemplateArgs(
+        spec=core.v1.PersistentVolumeClaimSpecArgs(
+            access_modes=["ReadWriteOnce"],
+            storage_class_name=storage.storage_class or cluster.storage_class,
+            resources=core.v1.VolumeResourceRequirementsArgs(requests={"storage": storage.size}),
+        )
+    )
+    source = core.v1.EphemeralVolumeSourceArgs(volume_claim_template=template)
+    return Volume(
+        name=name,
+        path=path,
+        source=core.v1.VolumeArgs(name=name, ephemeral=source),
         read_only=False,
     )

@@ -39,6 +39,8 @@ class TelegrafArgs:
     influxdb_url: str
     user_secret: pulumi.Input[str]
     """The name of a Secret with the keys ``username`` and ``password``."""
+    brokers: Sequence[str]
+    """URLs of the brokers' metrics, by number."""
     scraped: Sequence[ServiceAddress]
     """Headless Services, every pod of which is scraped."""
     names: Sequence[PublishedName]
@@ -63,6 +65,7 @@ class Telegraf(pulumi.ComponentResource):
         text = telegraf_conf(
             args.section,
             influxdb_url=args.influxdb_url,
+            brokers=args.brokers,
             scraped=args.scraped,
             names=args.names,
             credentials_dir=_CREDENTIALS_DIR,
@@ -89,7 +92,7 @@ class Telegraf(pulumi.ComponentResource):
         )
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             containers=[collector],
             user=_USER,
         )

@@ -149,7 +149,7 @@ class MirrorMaker(pulumi.ComponentResource):
         first = [self._schemas_first(args)] if args.link.waits_for_schemas else []
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             init_containers=[*first, agent.init_container],
             containers=[self._worker(name, args, agent)],
             user=_USER,

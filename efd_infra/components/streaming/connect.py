@@ -180,7 +180,7 @@ class Connect(pulumi.ComponentResource):
         plugins = [self._fetcher(args)] if args.section.plugins else []
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             init_containers=[agent.init_container, *plugins, self._schemas(name, args)],
             containers=[self._worker(name, args, agent)],
             user=_USER,

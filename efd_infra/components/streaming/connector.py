@@ -111,7 +111,7 @@ class Connector(pulumi.ComponentResource):
     def _server(self, name: str, args: ConnectorArgs, manager: Container) -> apps.v1.Deployment:
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             containers=[manager],
             user=_USER,
         )

@@ -99,7 +99,7 @@ class Kafdrop(pulumi.ComponentResource):
 def _pod(args: KafdropArgs, placement: Placement, container: Container) -> Pod:
     return Pod(
         identity=placement.identity,
-        images=args.platform.images,
+        platform=args.platform,
         containers=[container],
         user=_USER,
     )

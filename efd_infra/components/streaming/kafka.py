@@ -20,11 +20,8 @@ from efd_infra.components.foundation.log_settings import LOGGING_DIR, log_settin
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod, PodField
-from efd_infra.components.foundation.volume import (
-    Volume,
-    config_volume,
-    scratch_volume,
-)
+from efd_infra.components.foundation.store_watch import store_watch
+from efd_infra.components.foundation.volume import Volume, config_volume, scratch_volume
 from efd_infra.components.streaming.broker_certificate import (
     CERTIFICATE_FILES,
     BrokerCertificate,
@@ -54,7 +51,7 @@ _USER = 1000
 """``appuser`` of Apache Kafka's image."""
 _CLUSTER_ID_BYTES = 16
 """A KRaft cluster is named by a UUID in URL-safe Base64: 22 characters."""
-_STORE = "data"
+_STORE = Volume(name="data", path=DATA_DIR, read_only=False)
 _CHANGE = "6h"
 """For a change of all brokers to come to its end: the next one waits until the last has caught up,
 which takes as long as the site's records take. A run that gives up stops nothing."""
@@ -134,7 +131,7 @@ class Kafka(pulumi.ComponentResource):
                 args.login.volume,
                 format_volume(),
                 logging,
-                Volume(name=_STORE, path=DATA_DIR, read_only=False),
+                _STORE,
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,
                 *([certificate.keystore] if certificate else []),
@@ -172,9 +169,14 @@ class Kafka(pulumi.ComponentResource):
         section = args.section
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             init_containers=companions,
-            containers=[node],
+            containers=[
+                node,
+                store_watch(
+                    KAFKA_VIP, _STORE, f"{_STORE.name}-{{pod}}", args.platform, self._placement
+                ),
+            ],
             user=_USER,
             grace=GRACE,
             node_labels=dict[str, str](section.node_labels.items()),
@@ -194,7 +196,7 @@ class Kafka(pulumi.ComponentResource):
                 # All at once at first: no node is ready before a majority votes.
                 pod_management_policy="Parallel",
                 template=template,
-                volume_claim_templates=[claim_template(_STORE)],
+                volume_claim_templates=[claim_template(_STORE.name)],
             ),
             # A pod that comes before its claim would get one of the template's size.
             opts=pulumi.ResourceOptions(
@@ -228,7 +230,7 @@ class Kafka(pulumi.ComponentResource):
         return [
             claim(
                 f"{name}-store-{node}",
-                claim_name(node, _STORE),
+                claim_name(node, _STORE.name),
                 args.section.storage,
                 args.platform.cluster,
                 self._placement,

@@ -117,7 +117,7 @@ class SchemaRegistry(pulumi.ComponentResource):
         )
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             init_containers=[agent.init_container],
             containers=[server],
             user=_USER,

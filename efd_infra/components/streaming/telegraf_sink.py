@@ -163,7 +163,7 @@ class TelegrafSink(pulumi.ComponentResource):
     def _server(self, name: str, args: TelegrafSinkArgs) -> None:
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
+            platform=args.platform,
             init_containers=[self._companion(args)],
             containers=[self._telegraf(args)],
             user=_USER,

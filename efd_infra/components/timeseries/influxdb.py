@@ -5,27 +5,29 @@ to what the site says. Stops before whoever reads and writes points.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 from pulumi_kubernetes import apps, batch
 
 from efd_infra.components.foundation.claim import claim
 from efd_infra.components.foundation.config_map import config_files
+from efd_infra.components.foundation.door import Companions, Door, door_companions
 from efd_infra.components.foundation.endpoint import Endpoint, EndpointArgs
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container, Pod, SecretValue
 from efd_infra.components.foundation.probe import http_probes
 from efd_infra.components.foundation.service import cluster_service
-from efd_infra.components.foundation.volume import claim_volume, config_volume
+from efd_infra.components.foundation.store_watch import store_watch
+from efd_infra.components.foundation.volume import Volume, claim_volume, config_volume
 from efd_infra.components.timeseries.influxdb_setup import InfluxDbSetup, InfluxDbSetupArgs
-from efd_infra.config.contract import INFLUXDB
+from efd_infra.config.contract import INFLUXDB, INFLUXDB_DOOR
 from efd_infra.config.endpoint import Endpoint as PublicAddress
 from efd_infra.config.influxdb_user import InfluxDbUser
 from efd_infra.config.timeseries import InfluxDbSection
 from efd_infra.manifests import workloads
-from efd_infra.manifests.influxdb import DATA_DIR, PUBLIC_PATHS, influxdb_conf
+from efd_infra.manifests.influxdb import BACKUP_PORT, DATA_DIR, PUBLIC_PATHS, influxdb_conf
 
 SIGNING_KEY = "shared-secret"
 """The key of the Secret that holds what tokens are signed with."""
@@ -54,6 +56,8 @@ class InfluxDbArgs:
     """By user, the name of a Secret with the keys ``username`` and ``password``."""
     signing_secret: pulumi.Input[str]
     """The name of a Secret with the key ``shared-secret``."""
+    door_keys: Mapping[str, pulumi.Input[str]]
+    """By what it opens, the name of a Secret with ``key``; none: there is no backup."""
     after: Sequence[pulumi.Resource]
     """What must be there first."""
 
@@ -90,6 +94,7 @@ class InfluxDb(pulumi.ComponentResource):
         store = claim(
             f"{name}-store", _CLAIM, args.section.storage, args.platform.cluster, self._placement
         )
+        volume = claim_volume("store", DATA_DIR, store.metadata.name)
         server = Container(
             name="influxdb",
             image=args.platform.images.influxdb,
@@ -102,15 +107,19 @@ class InfluxDb(pulumi.ComponentResource):
             ports={"http": INFLUXDB.port},
             volumes=[
                 config_volume("settings", _SETTINGS_DIR, settings),
-                claim_volume("store", DATA_DIR, store.metadata.name),
+                volume,
             ],
             resources=args.section.resources,
             probes=http_probes("http", ready="/health", start=_START),
         )
         pod = Pod(
             identity=self._placement.identity,
-            images=args.platform.images,
-            containers=[server],
+            platform=args.platform,
+            containers=[
+                server,
+                store_watch(INFLUXDB, volume, _CLAIM, args.platform, self._placement),
+                *self._door(name, args, replace(volume, read_only=True)).beside,
+            ],
             user=_USER,
             # Long enough to write the cache out; what is lost otherwise is only time, because
             # the write-ahead log is replayed at the next start.
@@ -133,6 +142,16 @@ class InfluxDb(pulumi.ComponentResource):
                 ),
             ),
         )
+
+    def _door(self, name: str, args: InfluxDbArgs, store: Volume) -> Companions:
+        door = Door(
+            address=INFLUXDB_DOOR,
+            keys=args.door_keys,
+            images=args.platform.images,
+            env={"BACKUP_PORT": str(BACKUP_PORT), "DATA_DIR": DATA_DIR},
+            store=store,
+        )
+        return door_companions(f"{name}-door", door, self._placement)
 
     def _endpoint(self, name: str, args: InfluxDbArgs) -> None:
         Endpoint(

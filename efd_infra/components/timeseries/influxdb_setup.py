@@ -1,8 +1,8 @@
 """The Job that brings InfluxDB's users, databases and retention policies to what the site says.
 
-Owns the Job, its script and its statements. Stops before the server, which must be running, and
-before passwords, which come from elsewhere. A changed statement, password or script makes a new
-Job; each can be run again without harm.
+Owns the Job, its program and its settings. Stops before the server, which must be running, and
+before passwords, which come from elsewhere. Changed settings, passwords or a changed program make
+a new Job; each can be run again without harm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,6 @@ from efd_infra.components.foundation.reconcile_job import reconcile_job
 from efd_infra.components.foundation.volume import (
     Volume,
     config_volume,
-    scratch_volume,
     secret_volume,
 )
 from efd_infra.config.cluster import Resources
@@ -29,15 +28,15 @@ from efd_infra.config.influxdb_user import InfluxDbUser
 from efd_infra.config.timeseries import DatabaseSection
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests import workloads
-from efd_infra.manifests.influxdb_grants import user_grants
-from efd_infra.manifests.retention import database_statements
+from efd_infra.manifests.influxdb_setup import setup_settings
 
 _SETTINGS_DIR = "/etc/efd/setup"
 _USERS_DIR = "/etc/efd/users"
 _SIGNING_DIR = "/etc/efd/signing"
-_WORK_DIR = "/tmp"  # noqa: S108 -- the pod's own scratch volume
-_USER = 100
-"""``curl_user`` of the image."""
+_PROGRAM = "reconcile.py"
+_SETTINGS = "settings.json"
+_USER = 1000
+"""The image names no user of its own; any unprivileged one will do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,7 @@ class InfluxDbSetupArgs:
 
 
 class InfluxDbSetup(pulumi.ComponentResource):
-    """One run of the set-up script."""
+    """One run of the set-up program."""
 
     job: batch.v1.Job
 
@@ -74,8 +73,8 @@ class InfluxDbSetup(pulumi.ComponentResource):
 
     def _settings(self, name: str, args: InfluxDbSetupArgs) -> pulumi.Output[str]:
         files = {
-            "databases.influxql": database_statements(args.databases),
-            "users": user_grants(args.users.values()),
+            _PROGRAM: read_artifact(f"influxdb/{_PROGRAM}"),
+            _SETTINGS: setup_settings(args.databases, args.users.values()),
         }
         return config_files(f"{name}-settings", files, self._placement)
 
@@ -84,22 +83,21 @@ class InfluxDbSetup(pulumi.ComponentResource):
     ) -> batch.v1.Job:
         script = Container(
             name="setup",
-            # InfluxDB's own client takes passwords as arguments and no tokens at all.
-            image=args.platform.images.fetch,
-            command=["/bin/sh", "-c", read_artifact("influxdb/setup.sh")],
+            # For its Python: InfluxDB's own client takes passwords as arguments, and no tokens.
+            image=args.platform.images.connect_manager,
+            command=["python3", f"{_SETTINGS_DIR}/{_PROGRAM}"],
             env={
                 "INFLUXDB_URL": INFLUXDB.url,
-                "SETTINGS_DIR": _SETTINGS_DIR,
+                "SETTINGS": f"{_SETTINGS_DIR}/{_SETTINGS}",
                 "USERS_DIR": _USERS_DIR,
                 "SIGNING_KEY": f"{_SIGNING_DIR}/{args.signing_key}",
-                "WORK_DIR": _WORK_DIR,
             },
             volumes=self._volumes(args, settings),
             resources=Resources(
                 cpu=Cpu("50m"),
                 memory=Quantity("64Mi"),
                 cpu_limit=Cpu("500m"),
-                memory_limit=Quantity("64Mi"),
+                memory_limit=Quantity("128Mi"),
             ),
         )
         return reconcile_job(
@@ -115,7 +113,6 @@ class InfluxDbSetup(pulumi.ComponentResource):
         return [
             config_volume("settings", _SETTINGS_DIR, settings),
             secret_volume("signing", _SIGNING_DIR, args.signing_secret),
-            scratch_volume("work", _WORK_DIR, Quantity("16Mi")),
             *(
                 secret_volume(f"user-{user}", f"{_USERS_DIR}/{user}", args.user_secrets[user])
                 for user in sorted(args.users)

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.rules import (
+    alerts,
+    backup,
     brokers,
     connect,
+    downsampling,
     endpoints,
     kafka_users,
     listeners,
@@ -27,8 +30,11 @@ RULES: tuple[Rule, ...] = (
     *connect.RULES,
     *kafka_users.RULES,
     *timeseries.RULES,
+    *downsampling.RULES,
+    *alerts.RULES,
     *endpoints.RULES,
     *resources.RULES,
+    *backup.RULES,
 )
 
 

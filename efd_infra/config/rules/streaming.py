@@ -11,6 +11,7 @@ from efd_infra.config.values import Duration, Quantity
 _LAST_NODE_PORT = 32767
 _OFFSETS_FLOOR = Duration("7d")
 _KAFKA = "streaming.kafka"
+_COLLECTORS = ("telegraf", "telegraf-nodes")
 _TELEGRAF_ANSWER = Quantity("96Mi")
 """Of the 100 MiB that its client takes at most (``IBM/sarama``, ``MaxResponseSize``)."""
 
@@ -143,9 +144,9 @@ def records_fit_telegraf(site: Site) -> Iterator[Mistake]:
 
 
 def sinks_leave_telegraf_its_name(site: Site) -> Iterator[Mistake]:
-    """The collector of metrics stands in the namespace of the sinks that Telegraf runs."""
+    """Collectors of metrics stand in the namespace of the sinks that Telegraf runs."""
     for index, sink in enumerate(site.streaming.connectors):
-        if site.monitoring and sink.engine == sink.name == "telegraf":
+        if site.monitoring and sink.engine == "telegraf" and sink.name in _COLLECTORS:
             yield Mistake(
                 f"streaming.connectors.{index}.name",
                 sink.name,

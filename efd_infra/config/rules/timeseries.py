@@ -43,7 +43,10 @@ def metrics_have_a_database(site: Site) -> Iterator[Mistake]:
 
 
 def retention_agrees_with_itself(site: Site) -> Iterator[Mistake]:
-    """Policies start with ``autogen``, keep ever longer, and hold at least one shard."""
+    """Policies start with ``autogen``, keep ever longer, and hold at least one shard.
+
+    What a policy says that it shortens is longer.
+    """
     for index, database in enumerate(site.timeseries.influxdb.databases):
         yield from _policies(f"{_DATABASES}.{index}.retention", database)
 
@@ -59,6 +62,12 @@ def _policies(path: str, database: DatabaseSection) -> Iterator[Mistake]:
         if policy.shard_duration.seconds > policy.keep.seconds:
             yield Mistake(
                 f"{path}.{index}.shard", str(policy.shard), f"at most keep, {policy.keep}"
+            )
+        if policy.shortened_from and policy.shortened_from.seconds <= policy.keep.seconds:
+            yield Mistake(
+                f"{path}.{index}.shortenedFrom",
+                policy.shortened_from,
+                f"more than keep, {policy.keep}, or nothing",
             )
     for index, (shorter, longer) in enumerate(pairwise(policies), start=1):
         if longer.keep != FOREVER and longer.keep.seconds <= shorter.keep.seconds:

@@ -30,6 +30,7 @@ def telegraf() -> Run:
                 namespace="telegraf",
                 influxdb_url="http://influxdb.influxdb:8086",
                 user_secret="user",  # noqa: S106 -- the name of a Secret
+                brokers=["http://kafka-0:5556/metrics"],
                 scraped=[jmx_service(KAFKA_CONNECT)],
                 names=[],
                 after=[],

@@ -45,7 +45,7 @@ def test_the_certificate_is_there_before_the_broker_and_renewed_while_it_runs(ka
 
 def test_the_broker_reads_what_the_companion_writes(kafka: Run) -> None:
     folder = _env(_companion(kafka))["KEYSTORE"].rpartition("/")[0]
-    (broker,) = kafka.one("StatefulSet", SERVER).pod["containers"]
+    broker, _ = kafka.one("StatefulSet", SERVER).pod["containers"]
     theirs, ours = (_volume(kafka, c, folder) for c in (broker, _companion(kafka)))
     assert theirs["name"] == ours["name"]
     assert "emptyDir" in ours, "a key is on no other disk than the node's"
@@ -60,7 +60,7 @@ def _texts(result: Run) -> list[dict[str, str]]:
 
 
 def test_only_the_companion_sees_the_secret(kafka: Run) -> None:
-    (broker,) = kafka.one("StatefulSet", SERVER).pod["containers"]
+    broker, _ = kafka.one("StatefulSet", SERVER).pod["containers"]
     folder = _env(_companion(kafka))["CERTIFICATE_DIR"]
     assert folder not in {mount["mountPath"] for mount in broker["volumeMounts"]}
 

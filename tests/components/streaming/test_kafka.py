@@ -57,7 +57,7 @@ def test_a_broker_has_time_to_hand_over_what_it_leads(kafka: Run) -> None:
 
 
 def test_a_broker_may_read_its_whole_log_before_it_answers(kafka: Run) -> None:
-    (container,) = server(kafka).pod["containers"]
+    container, _ = server(kafka).pod["containers"]
     probe = container["startupProbe"]
     assert probe["failureThreshold"] * probe["periodSeconds"] >= 1800
 
@@ -81,7 +81,7 @@ def test_without_an_external_listener_nothing_answers_outside_the_cluster() -> N
     """The original announced the external address although its node ports were off."""
     result = run_kafka(without(full_site(), "streaming.kafka.external", "streaming.kafka.users"))
     assert {s.spec["type"] for s in result.of_kind("Service")} == {"ClusterIP"}
-    (container,) = server(result).pod["containers"]
+    container, _ = server(result).pod["containers"]
     assert "external" not in {port["name"] for port in container["ports"]}
     settings = [text for files in files(result) for text in files.values()]
     assert not [text for text in settings if "EXTERNAL" in text]
@@ -93,7 +93,7 @@ def test_the_cluster_has_an_identity_that_lasts(kafka: Run) -> None:
 
 
 def test_the_heap_leaves_room_for_the_page_cache(kafka: Run) -> None:
-    (container,) = server(kafka).pod["containers"]
+    container, _ = server(kafka).pod["containers"]
     (heap,) = [a for a in container["args"] if a.startswith("-Xmx")]
     limit = Quantity(container["resources"]["limits"]["memory"])
     assert (heap, limit.mebibytes) == ("-Xmx2500m", 9 * 1024)

@@ -29,7 +29,9 @@ def chronograf() -> Run:
                 namespace="chronograf",
                 public=site.endpoint(section.host),
                 connections_secret="connections",  # noqa: S106 -- the name of a Secret
+                dashboards={"kafka.dashboard": "{}\n"},
                 login_secret="login",  # noqa: S106 -- as above
+                door_keys={},
                 after=[],
             ),
             pulumi.ResourceOptions(),
@@ -62,11 +64,16 @@ def test_no_part_of_the_login_is_optional(chronograf: Run) -> None:
         assert reference == {"name": "login", "key": name.lower()}, "without it anybody may enter"
 
 
-def test_connections_are_read_from_the_mounted_secret(chronograf: Run) -> None:
+def test_connections_and_dashboards_are_read_from_one_folder(chronograf: Run) -> None:
     pod = chronograf.one("Deployment", "chronograf-chronograf").pod
-    (name,) = [v["name"] for v in pod["volumes"] if v.get("secret")]
-    (mount,) = [m for m in _server(chronograf)["volumeMounts"] if m["name"] == name]
+    (volume,) = [v for v in pod["volumes"] if v.get("projected")]
+    (mount,) = [m for m in _server(chronograf)["volumeMounts"] if m["name"] == volume["name"]]
     assert _env(chronograf)["RESOURCES_PATH"] == mount["mountPath"]
+    secret, dashboards = volume["projected"]["sources"]
+    assert secret == {"secret": {"name": "connections"}}
+    (files,) = chronograf.of_kind("ConfigMap")
+    assert dashboards == {"configMap": {"name": files.object_name}}
+    assert files.inputs["data"] == {"kafka.dashboard": "{}\n"}
 
 
 def test_no_page_refreshes_every_second(chronograf: Run) -> None:

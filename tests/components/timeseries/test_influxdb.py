@@ -30,6 +30,7 @@ def _run(data: Mapping[str, object]) -> Run:
                 users=users,
                 user_secrets={name: f"secret-of-{name}" for name in users},
                 signing_secret="signing",  # noqa: S106 -- the name of a Secret
+                door_keys={},
                 after=[],
             ),
             pulumi.ResourceOptions(),
@@ -68,13 +69,13 @@ def test_a_durable_store_is_protected_and_kept(influxdb: Run) -> None:
 
 
 def test_the_server_has_time_to_open_its_index(influxdb: Run) -> None:
-    (server,) = influxdb.one("StatefulSet", "influxdb").containers
+    server, _ = influxdb.one("StatefulSet", "influxdb").containers
     probe = server["startupProbe"]
     assert probe["failureThreshold"] * probe["periodSeconds"] >= 900, "or it is killed in a loop"
 
 
 def test_the_key_that_signs_tokens_comes_from_a_secret(influxdb: Run) -> None:
-    (server,) = influxdb.one("StatefulSet", "influxdb").containers
+    server, _ = influxdb.one("StatefulSet", "influxdb").containers
     (variable,) = server["env"]
     assert variable["name"] == "INFLUXDB_HTTP_SHARED_SECRET"
     assert variable["valueFrom"]["secretKeyRef"] == {"name": "signing", "key": "shared-secret"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.full_site import changed, full_site, mirroring_schemas, without
+from tests.support.full_site import changed, full_site, mirroring_schemas, unmeasured, without
 from tests.support.refusal import mistakes
 
 
@@ -162,15 +162,16 @@ def test_records_that_telegraf_cannot_take_are_refused() -> None:
     assert mistakes(without(site, "streaming.connectors.1")) == []
 
 
-def test_a_sink_called_like_the_collector_beside_it_is_refused() -> None:
-    site = changed(full_site(), "streaming.connectors.1.name", "telegraf")
+@pytest.mark.parametrize("name", ["telegraf", "telegraf-nodes"])
+def test_a_sink_called_like_a_collector_beside_it_is_refused(name: str) -> None:
+    site = changed(full_site(), "streaming.connectors.1.name", name)
     assert mistakes(site) == [
         (
-            "streaming.connectors.1.name: given telegraf; "
+            f"streaming.connectors.1.name: given {name}; "
             "allowed: another name, because monitoring has it"
         )
     ]
-    assert mistakes(without(site, "monitoring")) == []
+    assert mistakes(unmeasured(site)) == []
 
 
 def test_a_second_writer_of_mirrored_schemas_is_refused() -> None:

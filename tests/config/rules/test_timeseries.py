@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support.full_site import changed, full_site, without
 from tests.support.refusal import mistakes
 
@@ -74,6 +76,20 @@ def test_a_coarser_copy_that_is_not_kept_longer_is_refused() -> None:
     assert lines == [
         f"{_POLICIES}.1.keep: given 30d; allowed: forever, or longer than autogen, 30d"
     ]
+
+
+@pytest.mark.parametrize(("keep", "before"), [("30d", "30d"), ("30d", "4w"), ("forever", "52w")])
+def test_what_is_shortened_was_longer(keep: str, before: str) -> None:
+    lines = _with_policies({"name": "autogen", "keep": keep, "shortenedFrom": before})
+    assert lines == [
+        f"{_POLICIES}.0.shortenedFrom: given {before}; allowed: more than keep, {keep}, or nothing"
+    ]
+
+
+@pytest.mark.parametrize("before", ["31d", "forever"])
+def test_what_a_policy_kept_may_be_named(before: str) -> None:
+    policy = {"name": "autogen", "keep": "30d", "shortenedFrom": before}
+    assert _with_policies(policy) == []
 
 
 def test_every_copy_may_be_kept_for_ever() -> None:

@@ -2,7 +2,7 @@
 
 from devkit.traffic.framing import frame
 from devkit.traffic.kept import Comparison, Kept
-from devkit.traffic.ledger import Ledger
+from devkit.traffic.ledger import UNTOLD, Ledger
 from tests.support.temperature import FIRST, NUMBERS, RECIPE, TOPIC, entries, stamp
 
 PLACE = (TOPIC.name, 0)
@@ -12,11 +12,11 @@ def value(sequence: int) -> bytes:
     return frame(3) + RECIPE.encode(sequence, stamp(sequence))
 
 
-def compared(held: dict[int, bytes], first: int = 0) -> Kept:
+def compared(held: dict[int, bytes], first: int = 0, untold: int = 0) -> Kept:
     ledger = Ledger([])
     records = entries()
     records.partition.extend(0 for _ in NUMBERS)
-    records.offset.extend(n - 1 for n in NUMBERS)
+    records.offset.extend(UNTOLD if n == untold else n - 1 for n in NUMBERS)
     ledger.topics[TOPIC.name] = records
     comparison = Comparison(ledger)
     for offset, each in held.items():
@@ -59,3 +59,13 @@ def test_a_record_of_nobody_is_foreign_unless_it_was_given_up() -> None:
     assert (found.complete, found.unsure) == (True, 1)
     found = compared(held() | {20: b"written back"})
     assert found.foreign.examples == [f"{TOPIC.name}-0 offset 20"]
+
+
+def test_a_record_of_which_no_offset_was_told_may_be_anywhere() -> None:
+    assert compared(held(), untold=7).complete
+    gone = held()
+    del gone[6]
+    found = compared(gone, untold=7)
+    assert found.lost.examples == [f"{TOPIC.name}-0 stamp {stamp(7)}, offset unknown"]
+    found = compared(held() | {6: value(19)}, untold=7)
+    assert not found.complete, "another one at its place is foreign, and itself it is lost"

@@ -1,0 +1,1 @@
+"""The backup layer: copies of what a site holds, and what is done with them."""

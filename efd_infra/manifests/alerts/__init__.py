@@ -1,0 +1,1 @@
+"""Alert rules: what is asked, and what a reader is told."""

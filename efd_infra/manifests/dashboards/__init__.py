@@ -1,0 +1,1 @@
+"""Chronograf's dashboards: what they show, and the files that say so."""

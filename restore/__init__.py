@@ -1,0 +1,1 @@
+"""What starts a restore at a deployed site, and follows it."""

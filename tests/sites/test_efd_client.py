@@ -1,0 +1,81 @@
+"""What the EFD client is told of a site, letter by letter, as its credential service words it.
+
+``lsst-sqre/segwarides`` hands out one JSON document for each alias; ``lsst-sqre/lsst-efd-client``
+takes these six keys from it, and asks for the server's health before anything else.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+
+from tests.support.monitor import CANARY
+from tests.support.recording import Run
+from tests.support.site_case import CASES, FULL, SITES, SiteCase
+
+_TOLD: dict[str, dict[str, dict[str, str]]] = {
+    "summit": {
+        "summit_efd": {
+            "host": "influxdb-summit-efd.lsst.codes",
+            "port": "30828",
+            "path": "/",
+            "schema_registry": "https://schema-registry-summit-efd.lsst.codes:30828",
+            "username": "efdreader",
+        }
+    },
+    "ldf": {
+        "ldf_stable_efd": {
+            "host": "lsst-influxdb-efd.ncsa.illinois.edu",
+            "port": "443",
+            "path": "/",
+            "schema_registry": "https://lsst-schema-registry-efd.ncsa.illinois.edu",
+            "username": "efdreader",
+        }
+    },
+    "full": {
+        "full_efd": {
+            "host": "influxdb.example.org",
+            "port": "8443",
+            "path": "/",
+            "schema_registry": "https://registry.example.org:8443",
+            "username": "efdreader",
+        }
+    },
+}
+_ALIASES = {
+    "summit": "summit_efd",
+    "nts": "ncsa_teststand_efd",
+    "tucson": "tucson_teststand_efd",
+    "ldf": "ldf_stable_efd",
+    "base": "base_efd",
+}
+"""What the EFD client calls the sites that it knows."""
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.name in _TOLD], ids=lambda case: case.name)
+def test_the_document_of_an_alias_is_the_service_s(case: SiteCase) -> None:
+    told: dict[str, dict[str, Any]] = json.loads(json.dumps(case.run.outputs["efdClient"]))
+    passwords = {alias: document.pop("password") for alias, document in told.items()}
+    assert told == _TOLD[case.name]
+    for alias, password in passwords.items():
+        assert password.startswith(CANARY), "the one that InfluxDB is given"
+        assert ("efdClient", alias, "password") in case.run.secret_outputs
+
+
+@pytest.mark.parametrize("case", [c for c in SITES if c.name in _ALIASES], ids=lambda c: c.name)
+def test_a_site_is_called_as_the_client_calls_it(case: SiteCase) -> None:
+    assert set(case.run.outputs["efdClient"]) == {_ALIASES[case.name]}
+
+
+def test_a_site_without_an_alias_tells_nothing(case: SiteCase, run: Run) -> None:
+    assert ("efdClient" in run.outputs) is (case.site.alias is not None)
+
+
+def test_the_client_finds_the_server_s_health_and_the_registry() -> None:
+    """As it puts addresses together, now and in 2021."""
+    (told,) = FULL.run.outputs["efdClient"].values()
+    base = f"https://{told['host']}:{told['port']}"
+    assert base == FULL.run.outputs["influxdbUrl"]
+    assert urljoin(base, f"{told['path']}health") == "https://influxdb.example.org:8443/health"
+    assert told["schema_registry"] + ":" + told["port"], "a number would end it here"
