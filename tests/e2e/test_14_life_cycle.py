@@ -117,14 +117,21 @@ def test_a_roll_begins_when_nothing_can_be_lost_by_it(summit: Stand, report: Rep
         assert "streaming.kafka.mayPause" in said
         assert _uids(summit) == before, "a broker was touched"
         summit.deployment.describe(f"{KAFKA}.mayPause", [SCRATCH])
-        with BrokerWatch(summit) as watch:
+        with (
+            BrokerWatch(summit) as watch,
+            report.timed("14", "rolling change of three brokers by pulumi up"),
+        ):
             summit.deployment.up()
         assert wait_until(lambda: _in_sync(summit), 120)
         ledger = producer.stop()
     after = _uids(summit)
     assert all(after[name] != before[name] for name in before), "the change goes through now"
+    gone = watch.restarts()
+    assert sorted(name for name, _ in gone) == sorted(before)
     report.add("14", "brokers away at the worst moment", watch.most_down(BROKERS), aim=1)
+    report.add("14", "lagging partitions before each went", str([lag for _, lag in gone]), aim=0)
     assert watch.most_down(BROKERS) == 1
+    assert [lag for _, lag in gone] == [0, 0, 0]
     _kept(summit, ledger, report, "a roll was refused, and then rolled")
 
 
