@@ -81,8 +81,6 @@ def measured_site(folder: Path) -> Iterator[MeasuredSite]:
             manager(folder / "manager", connect.url, SECTION.name, additions)
         )
         sink = Sink(",".join(_NAMES), folder, Cluster(kafka.bootstrap, connect), managers)
-        managers.wants(sink.config)
-        sink.runs()
         companions = [parts.enter_context(program) for program in _companions(folder)]
         for name in ("username", "password"):
             text = server.password("telegraf") if name == "password" else "telegraf"
@@ -107,6 +105,9 @@ def measured_site(folder: Path) -> Iterator[MeasuredSite]:
             credentials_dir=str(folder),
         )
         parts.enter_context(telegraf(folder / "node", settings, {NODE_VARIABLE: "node-1"}))
+        # Last: the most of a figure is no number when nothing has happened for a minute.
+        managers.wants(sink.config)
+        sink.runs()
         yield MeasuredSite(server, log)
 
 
