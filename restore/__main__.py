@@ -35,8 +35,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--from", dest="copy", default="newest", help="a copy's name, else the newest")
     top.add_argument(
         "--what",
-        help="influxdb (the points, which it is without this), topics, schemas, connectors, "
-        "kapacitor, chronograf; several between commas",
+        help="influxdb (the points, which it is without this), topics, schemas, "
+        "aggregated-schemas, connectors, kapacitor, chronograf; several between commas",
     )
     top.add_argument("--database", help="only this one")
     top.add_argument("--policy", help="only this one")

@@ -5,6 +5,7 @@ import pulumi
 from efd_infra.config.secrets import Secrets
 from efd_infra.config.site import Site
 from efd_infra.config.warnings import site_warnings
+from stacks.aggregation import deploy_aggregation
 from stacks.backup import deploy_backup
 from stacks.foundation import deploy_foundation
 from stacks.monitoring import deploy_monitoring
@@ -24,8 +25,9 @@ def deploy(site: Site, secrets: Secrets) -> SiteOutputs:
     brokers = deploy_brokers(site, foundation)
     mirror = deploy_replication(site, foundation, brokers)
     streaming = deploy_streaming(site, foundation, (brokers, *mirror))
+    aggregates = deploy_aggregation(site, foundation, streaming)
     timeseries = deploy_timeseries(site, foundation)
-    deploy_sinks(site, foundation, streaming, timeseries.databases)
+    deploy_sinks(site, foundation, streaming, (timeseries.databases, *aggregates))
     deploy_monitoring(site, foundation, (timeseries.databases,))
     deploy_backup(site, foundation)
     return SiteOutputs.of(site, foundation)

@@ -37,6 +37,8 @@ class SiteOutputs:
             values["kafkaExternalBootstrap"] = external.address
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
             values["kafkaUsers"] = _kafka_users(site, foundation)
+        if aggregates := [sink.database for sink in streaming.connectors if sink.aggregated]:
+            values["aggregateDatabases"] = sorted(set(aggregates))
         names = published_names(site)
         values["dnsRecords"] = dns_records(names)
         values["certificateNames"] = sorted({name.host for name in names})

@@ -17,7 +17,10 @@ from efd_infra.components.streaming.schema_registry_setup import (
 )
 from efd_infra.config import contract
 from efd_infra.config.site import Site
+from efd_infra.manifests.jdbc_sink import DATABASE_USER
 from efd_infra.manifests.kafka_users import site_user
+from efd_infra.manifests.s3_sink import BUCKET_KEYS
+from efd_infra.manifests.schema_registry import OF_RECORDS
 from efd_infra.manifests.service_users import CONNECT, KAFDROP, REGISTRY, service_users
 from stacks.foundation import FoundationLayer
 
@@ -102,17 +105,31 @@ def _connect(
             namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
             kafka=foundation.kafka_login(CONNECT, contract.STREAMING_NAMESPACE),
             registry_url=contract.SCHEMA_REGISTRY.url,
+            aggregated_registry_url=contract.AGGREGATED_SCHEMA_REGISTRY.url
+            if any(sink.aggregated for sink in site.connect_sinks)
+            else None,
             schemas_come_late=site.replication is not None and site.replication.schemas,
             replication_factor=site.streaming.kafka.replication_factor,
             max_message=site.streaming.kafka.max_message,
             influxdb_secret=foundation.users["efdwriter"].secret_names[
                 contract.STREAMING_NAMESPACE
             ],
+            further_secrets=_archive_secrets(site),
             after=after,
         ),
         foundation.options,
     )
     return connect.server
+
+
+def _archive_secrets(site: Site) -> dict[str, str]:
+    """Return the Secrets of what connectors write to beside InfluxDB, by their directories."""
+    archive = site.archive
+    sections = {
+        BUCKET_KEYS: archive and archive.parquet,
+        DATABASE_USER: archive and archive.database,
+    }
+    return {directory: section.secret for directory, section in sections.items() if section}
 
 
 def _registry(
@@ -122,6 +139,7 @@ def _registry(
     registry = SchemaRegistry(
         "schema-registry",
         SchemaRegistryArgs(
+            registry=OF_RECORDS,
             section=section,
             platform=foundation.platform,
             namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
@@ -136,10 +154,10 @@ def _registry(
         SchemaRegistrySetup(
             "schema-registry-setup",
             SchemaRegistrySetupArgs(
+                registry=OF_RECORDS,
                 section=section,
                 platform=foundation.platform,
                 namespace=foundation.namespaces[contract.STREAMING_NAMESPACE],
-                registry_url=contract.SCHEMA_REGISTRY.url,
                 after=[registry.server],
             ),
             foundation.options,

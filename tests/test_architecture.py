@@ -45,7 +45,7 @@ PROGRAM = [
     ROOT / "__main__.py",
     *(path for path in _files("efd_infra", "stacks") if not _is_delivered(path)),
 ]
-OWN = [*PROGRAM, *_files("tests", "devkit", "verify", "restore", "policy")]
+OWN = [*PROGRAM, *_files("tests", "devkit", "verify", "restore", "archive", "policy")]
 
 
 def _name(path: Path) -> str:
@@ -101,7 +101,7 @@ def test_a_layer_imports_only_the_ones_before_it(path: Path) -> None:
             assert _LAYERS.index(layer) <= _LAYERS.index(own), f"{own} imports {imported}"
         if own is not None:
             assert not imported.startswith("stacks"), f"efd_infra imports {imported}"
-        assert not re.match(r"(tests|devkit|verify|restore|policy)\b", imported), (
+        assert not re.match(r"(tests|devkit|verify|restore|archive|policy)\b", imported), (
             f"the program imports {imported}"
         )
 

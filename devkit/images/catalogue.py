@@ -1,6 +1,7 @@
 """Every image that there is."""
 
 from devkit.images import (
+    aggregator,
     connect_manager,
     fetch,
     influxdb,
@@ -17,6 +18,7 @@ IMAGES = (
     postgresql.IMAGE,
     connect_manager.IMAGE,
     kafka.IMAGE,
+    aggregator.IMAGE,
     schema_registry.IMAGE,
     influxdb.IMAGE,
     telegraf.IMAGE,

@@ -50,6 +50,10 @@ KAFKA_REPLICATION = ServiceAddress(STREAMING_NAMESPACE, KAFKA_BROKERS.name, 9091
 KAFDROP_LOGIN = ServiceAddress("kafdrop", "kafdrop-login", 4180)
 CONNECT_MANAGER_NAMESPACE = "kafka-connect-manager"
 CONNECT_SCHEMAS = ServiceAddress(STREAMING_NAMESPACE, f"{KAFKA_CONNECT.name}-schemas", 8084)
+AGGREGATED_SCHEMA_REGISTRY = ServiceAddress(
+    STREAMING_NAMESPACE, "aggregated-schema-registry", SCHEMA_REGISTRY.port
+)
+"""Of the schemas of aggregates alone."""
 TELEGRAF_NAMESPACE = "telegraf"
 CONNECT_MANAGER_PORT = 8080
 """Where each connector's manager answers probes and shows its metrics."""
@@ -64,6 +68,9 @@ KAPACITOR_DOOR = ServiceAddress("kapacitor", "kapacitor-door", 8089)
 
 JMX_PORT = 5556
 """The JMX exporter's port in every Java pod (``confluentinc/cp-helm-charts``)."""
+
+AGGREGATOR = ServiceAddress("kafka-aggregator", "kafka-aggregator", JMX_PORT)
+"""Nobody dials it but for its metrics."""
 
 STORE_PORT = 5557
 """Where a container beside a server tells how much room the server's store has."""

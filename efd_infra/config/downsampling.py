@@ -6,8 +6,8 @@ from pydantic import Field
 
 from efd_infra.config.cluster import Resources
 from efd_infra.config.identifier import Identifier
+from efd_infra.config.sal import SAL_TOPICS
 from efd_infra.config.section import Section
-from efd_infra.config.streaming import SAL_TOPICS
 from efd_infra.config.values import Cpu, Duration, Quantity, TopicPattern
 
 Statistic = Literal["mean", "min", "max", "sum", "count", "stddev", "median"]

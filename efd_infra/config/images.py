@@ -33,6 +33,8 @@ class ImagesSection(Section):
     """Kafka Connect workers."""
     connect_manager: Image = versions.CONNECT_MANAGER
     """Kafka Connect manager; its Python also finds topics for the sinks that Telegraf runs."""
+    aggregator: Image = versions.AGGREGATOR
+    """The aggregator's workers."""
     kafdrop: Image = versions.KAFDROP
     """Kafdrop."""
     oauth2_proxy: Image = versions.OAUTH2_PROXY

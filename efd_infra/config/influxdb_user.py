@@ -38,9 +38,10 @@ def influxdb_users(site: Site) -> dict[str, InfluxDbUser]:
     """Return the users of a site by name; a user exists if its service does."""
     databases = site.timeseries.influxdb.database_names
     read_all: dict[str, Privilege] = dict.fromkeys(databases, "READ")
+    aggregates = [sink.database for sink in site.streaming.connectors if sink.aggregated]
     users = [
         InfluxDbUser(name="admin", admin=True),
-        InfluxDbUser(name="efdreader", grants={"efd": "READ"}),
+        InfluxDbUser(name="efdreader", grants=dict.fromkeys(["efd", *aggregates], "READ")),
         InfluxDbUser(
             name="efdwriter",
             grants={c.database: "WRITE" for c in site.streaming.connectors} or {"efd": "WRITE"},

@@ -4,13 +4,10 @@ from pydantic import Field
 
 from efd_infra.config.cluster import Resources
 from efd_infra.config.link import Link
+from efd_infra.config.sal import SAL_TOPICS
+from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.section import Section
-from efd_infra.config.streaming import SAL_TOPICS
 from efd_infra.config.values import Cpu, Duration, HostPort, Name, Quantity, Rate, TopicPattern
-
-SCHEMAS_TOPIC = "_schemas"
-"""The registry's own topic. Schema ids are part of every record, so it is mirrored as it is, by
-workers of its own and before the records."""
 
 
 class SourceLogin(Section):

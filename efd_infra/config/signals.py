@@ -39,6 +39,21 @@ SIGNALS = (
     ),
     Signal(name="dead-letters", unit="records", warning=0, source=_ANY),
     Signal(
+        name="aggregator-lag",
+        unit="records",
+        warning=15_000,
+        critical=180_000,
+        source=_FIVE_MINUTES_AND_AN_HOUR,
+    ),
+    Signal(name="aggregator-dead-letters", unit="records", warning=0, source=_ANY),
+    Signal(
+        name="aggregator-silent",
+        unit="samples",
+        critical=1,
+        low=True,
+        source="each worker that runs is asked for its state at each interval",
+    ),
+    Signal(
         name="schema-awaited",
         unit="seconds",
         warning=300,

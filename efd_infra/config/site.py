@@ -1,5 +1,6 @@
 """A site: one frozen value that says everything a deployment needs to know."""
 
+from efd_infra.config.archive import ArchiveSection, ConnectSinkSection
 from efd_infra.config.backup import BackupSection
 from efd_infra.config.cluster import ClusterSection
 from efd_infra.config.endpoint import Endpoint
@@ -31,9 +32,17 @@ class Site(Section):
     """Telegraf."""
     backup: BackupSection | None = None
     """Copies of all this. Absent: none are taken."""
+    archive: ArchiveSection | None = None
+    """What is kept for years. Absent: nothing but what InfluxDB and Kafka keep."""
     replication: ReplicationSection | None = None
     """The mirror of another site. Topics and schema ids keep their names and numbers, so those of
     two sources would clash; a prefix for each is not supported."""
+
+    @property
+    def connect_sinks(self) -> tuple[ConnectSinkSection, ...]:
+        """The sinks that Connect runs, wherever they write to."""
+        archived = self.archive.sinks if self.archive else ()
+        return (*self.streaming.sinks("connect"), *archived)
 
     def endpoint(self, host: Hostname) -> Endpoint:
         """Return the public address of the service at ``host``."""

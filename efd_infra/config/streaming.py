@@ -1,14 +1,17 @@
 """Kafka, Schema Registry, Kafka Connect, the sinks into InfluxDB, Kafdrop."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
+from efd_infra.config.aggregation import AggregationSection
 from efd_infra.config.cluster import Resources
 from efd_infra.config.connect import ConnectSection
 from efd_infra.config.identifier import FieldName, Identifier
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.login import LoginSection
+from efd_infra.config.sal import AGGREGATED, SAL_TOPICS, aggregates_of
+from efd_infra.config.schema_registry import SchemaRegistrySection
 from efd_infra.config.section import Section
 from efd_infra.config.values import (
     Cpu,
@@ -16,54 +19,14 @@ from efd_infra.config.values import (
     Hostname,
     Name,
     Quantity,
-    SourceRange,
     TopicPattern,
 )
-
-Compatibility = Literal[
-    "NONE",
-    "BACKWARD",
-    "BACKWARD_TRANSITIVE",
-    "FORWARD",
-    "FORWARD_TRANSITIVE",
-    "FULL",
-    "FULL_TRANSITIVE",
-]
-"""Schema Registry's levels."""
 
 Engine = Literal["connect", "telegraf"]
 """What runs a sink."""
 
-SAL_TOPICS = TopicPattern(r"lsst\.sal\..*")
-"""Everything that the Service Abstraction Layer publishes (lsst-ts/ts_salkafka)."""
-
-
-class SchemaRegistrySection(Section):
-    """The registry of Avro schemas."""
-
-    host: Hostname | None = None
-    """Public host name; producers outside the cluster register their schemas here."""
-    source_ranges: tuple[SourceRange, ...] = ()
-    """Networks that may use the public host; empty admits every network. The registry has no
-    login, because producers could not use one."""
-    replicas: int = Field(default=1, ge=1)
-    """Number of servers; one of them writes."""
-    may_write: bool = True
-    """Whether this site registers schemas. False where the schemas are mirrored: a second
-    writer would give one id to two schemas."""
-    compatibility: Compatibility = "BACKWARD"
-    """What a new version of a schema must keep, where its subject says nothing else. BACKWARD was
-    the original's; SAL's schemas give every field a default for its sake."""
-    mode: Literal["READWRITE", "READONLY"] = "READWRITE"
-    """``READONLY``: nobody registers a schema for now, such as while the site is moved."""
-    mutable_mode: bool = False
-    """Whether modes may be changed through the API."""
-    heap: Quantity = Quantity("512Mi")
-    """JVM heap."""
-    resources: Resources = Resources(
-        cpu=Cpu("250m"), memory=Quantity("1Gi"), cpu_limit=Cpu("2"), memory_limit=Quantity("1Gi")
-    )
-    """Per server."""
+INSTANCE = "salIndex"
+"""The field that tells instances of a CSC apart."""
 
 
 class InfluxDbSinkSection(Section):
@@ -80,8 +43,10 @@ class InfluxDbSinkSection(Section):
     ``telegraf``: Telegraf's Kafka consumer, in pods of its own."""
     database: Identifier = Identifier("efd")
     """InfluxDB database; measurements are named like topics."""
+    aggregated: bool = False
+    """Whether to write, instead of records, what ``streaming.aggregation`` makes of them."""
     topics: TopicPattern = SAL_TOPICS
-    """Topics to write."""
+    """Topics to write; with ``aggregated``, those whose statistics are written."""
     excluded: TopicPattern | None = None
     """Topics to leave out."""
     tasks: int = Field(default=1, ge=1, le=10)
@@ -106,6 +71,31 @@ class InfluxDbSinkSection(Section):
     def dead_letter_topic(self) -> str:
         """Where Connect puts records that cannot be read; no topic of the SAL is named so."""
         return f"dead-letter.{self.name}"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The fields that become tags.
+
+        The windows of all instances of a CSC begin at the same time: without a tag, the points of
+        one would overwrite those of another.
+        """
+        return (INSTANCE,) if self.aggregated else ()
+
+    def reading(self, *, aggregation: bool) -> Self:
+        """Return the sink with patterns of the topics that it reads, at a site that aggregates.
+
+        Records and statistics have their schemas in two registries: no sink reads both.
+        """
+        excluded = self.excluded
+        if self.aggregated:
+            excluded = aggregates_of(excluded) if excluded else None
+            return self.model_copy(
+                update={"topics": aggregates_of(self.topics), "excluded": excluded}
+            )
+        if not aggregation:
+            return self
+        both = TopicPattern(f"{excluded}|{AGGREGATED}") if excluded else AGGREGATED
+        return self.model_copy(update={"excluded": both})
 
 
 class KafdropSection(Section):
@@ -137,9 +127,23 @@ class StreamingSection(Section):
     """Kafka Connect workers. Absent: none; every sink must have another engine."""
     connectors: tuple[InfluxDbSinkSection, ...] = ()
     """Sinks into InfluxDB."""
+    aggregation: AggregationSection | None = None
+    """The aggregator. Absent: nothing is aggregated."""
     kafdrop: KafdropSection | None = None
     """Absent: no Kafdrop page."""
 
+    @property
+    def reading(self) -> tuple[InfluxDbSinkSection, ...]:
+        """The sinks, each with patterns of just the topics that it reads."""
+        aggregation = self.aggregation is not None
+        return tuple(sink.reading(aggregation=aggregation) for sink in self.connectors)
+
+    @property
+    def record_databases(self) -> tuple[Identifier, ...]:
+        """The databases that records are written to, the first sink's first."""
+        sinks = [sink for sink in self.connectors if not sink.aggregated]
+        return tuple(dict.fromkeys(sink.database for sink in sinks))
+
     def sinks(self, engine: Engine) -> tuple[InfluxDbSinkSection, ...]:
-        """Return the sinks that ``engine`` runs."""
-        return tuple(sink for sink in self.connectors if sink.engine == engine)
+        """Return the sinks that ``engine`` runs, with the topics that they read."""
+        return tuple(sink for sink in self.reading if sink.engine == engine)

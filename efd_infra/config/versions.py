@@ -15,6 +15,9 @@ SCHEMA_REGISTRY = Image("confluentinc/cp-schema-registry:8.3.1")
 CONNECT = Image("ghcr.io/lsst-sqre/strimzi-0.35.1-kafka-3.4.0:1.3.1")
 # renovate: datasource=docker
 CONNECT_MANAGER = Image("ghcr.io/lsst-sqre/kafkaconnect:1.3.1")
+# Made from this repository's ``aggregator``, which takes the place of lsstsqre/kafkaaggregator.
+# renovate: datasource=docker
+AGGREGATOR = Image("ghcr.io/lsst-sqre/kafka-aggregator:1.0.0")
 # renovate: datasource=docker
 KAFDROP = Image("obsidiandynamics/kafdrop:4.2.0")
 # renovate: datasource=docker

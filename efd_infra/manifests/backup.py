@@ -1,9 +1,10 @@
 """What the pods of backup and restore are told, and when they run."""
 
 from efd_infra.config import contract
+from efd_infra.config.aggregation import AGGREGATED_SCHEMAS_TOPIC
 from efd_infra.config.backup import BackupSection, Every
 from efd_infra.config.daytime import DaytimeSection
-from efd_infra.config.replication import SCHEMAS_TOPIC
+from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
 from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.toml import toml
@@ -128,6 +129,12 @@ def _services(site: Site) -> list[tuple[str, str, str]]:
         ("chronograf", "CHRONOGRAF_DOOR", contract.CHRONOGRAF_DOOR.address, timeseries.chronograf),
         ("kapacitor", "KAPACITOR_DOOR", contract.KAPACITOR_DOOR.address, timeseries.kapacitor),
         ("schemas", "SCHEMAS_TOPIC", SCHEMAS_TOPIC, streaming.schema_registry),
+        (
+            "aggregated-schemas",
+            "AGGREGATED_SCHEMAS_TOPIC",
+            AGGREGATED_SCHEMAS_TOPIC,
+            streaming.aggregation,
+        ),
         ("connectors", "CONNECT_URL", contract.KAFKA_CONNECT.url, streaming.connect),
         ("topics", "BOOTSTRAP", contract.KAFKA_SERVICES.address, streaming.kafka),
     ]

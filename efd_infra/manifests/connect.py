@@ -24,9 +24,11 @@ FETCHED_PLUGINS_DIR = "/opt/efd/plugins"
 INFLUXDB_USER = "influxdb"
 """The directory of the user that the InfluxDB sink writes as."""
 
-_AVRO = "io.confluent.connect.avro.AvroConverter"
-_REGISTRY = f"http://127.0.0.1:{CONNECT_SCHEMAS.port}"
+AVRO = "io.confluent.connect.avro.AvroConverter"
+REGISTRY = f"http://127.0.0.1:{CONNECT_SCHEMAS.port}"
 """What stands between a worker and the registry, in the worker's own pod."""
+AGGREGATED_REGISTRY = f"{REGISTRY}/aggregated"
+"""By it the same asks the registry of aggregates (``artifacts/connect/schemas.py``)."""
 _FOR_EVER = 2**31 - 1
 """Milliseconds: the largest number that Kafka's client takes."""
 
@@ -71,10 +73,10 @@ def worker_properties(
             # name resolves in the pod alone.
             "listeners": f"http://:{KAFKA_CONNECT.port}",
             "plugin.path": ",".join(_plugin_folders(section)),
-            "key.converter": _AVRO,
-            "key.converter.schema.registry.url": _REGISTRY,
-            "value.converter": _AVRO,
-            "value.converter.schema.registry.url": _REGISTRY,
+            "key.converter": AVRO,
+            "key.converter.schema.registry.url": REGISTRY,
+            "value.converter": AVRO,
+            "value.converter.schema.registry.url": REGISTRY,
             **config_provider(SECRETS_DIR, LOGIN_DIR),
             # A worker, and each client that it makes for a connector, logs in by itself.
             **{

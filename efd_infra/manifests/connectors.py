@@ -5,14 +5,31 @@ https://github.com/lsst-sqre/kafka-connect-manager documents them (``docs/config
 
 import json
 
+from efd_infra.config.archive import ConnectSinkSection
 from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Quantity, TopicPattern
-from efd_infra.manifests.connect import INFLUXDB_USER, secret_reference
+from efd_infra.manifests.connect import (
+    AGGREGATED_REGISTRY,
+    AVRO,
+    INFLUXDB_USER,
+    secret_reference,
+)
 
 _ERROR_POLICIES = {"retry": "RETRY", "stop": "THROW", "skip": "NOOP"}
 _RETRIES = 10
 _RETRY_INTERVAL_MS = 60_000
 _FOR_EVER = -1
+_AGGREGATES = {
+    "value.converter": AVRO,
+    "value.converter.schema.registry.url": AGGREGATED_REGISTRY,
+    # Whatever it is, no sink reads it.
+    "key.converter": "org.apache.kafka.connect.converters.ByteArrayConverter",
+    # InfluxDB has no field of this name: the same is in the one that becomes a point's time.
+    "transforms": "untimed",
+    "transforms.untimed.type": "org.apache.kafka.connect.transforms.ReplaceField$Value",
+    "transforms.untimed.exclude": "time",
+}
+"""What is different where statistics are read."""
 
 
 def influxdb_sink_environment(
@@ -39,6 +56,8 @@ def influxdb_sink_environment(
         "KAFKA_CONNECT_MAX_RETRIES": str(_RETRIES),
         "KAFKA_CONNECT_RETRY_INTERVAL": str(_RETRY_INTERVAL_MS),
     }
+    if section.tags:
+        environment["KAFKA_CONNECT_INFLUXDB_TAGS"] = ",".join(section.tags)
     if section.excluded:
         environment["KAFKA_CONNECT_EXCLUDED_TOPIC_REGEX"] = _anchored(section.excluded)
     return environment
@@ -53,13 +72,13 @@ def manager_environment(max_message: Quantity, port: int) -> dict[str, str]:
     return {"MAX_RECORD": str(max_message.bytes), "PORT": str(port)}
 
 
-def error_settings(section: InfluxDbSinkSection, *, replication_factor: int) -> str:
-    """Return, as JSON, what is added to the configuration that ``kafkaconnect`` makes.
+def error_settings(section: ConnectSinkSection, *, replication_factor: int) -> str:
+    """Return, as JSON, what is added to a connector's own configuration.
 
     Records that no converter can read go to a topic of their own, as they are, with the reason in
     their headers; the log names where each one stood, and shows none of them. What Connect takes
-    for a passing failure is tried for ever, and is no dead letter. InfluxDB's refusals are not
-    meant: the sink has a policy of its own for them.
+    for a passing failure is tried for ever, and is no dead letter. A store's refusals are not
+    meant: the sinks have ways of their own with them.
     """
     return json.dumps(
         {
@@ -74,6 +93,13 @@ def error_settings(section: InfluxDbSinkSection, *, replication_factor: int) -> 
         },
         indent=2,
     )
+
+
+def added_settings(section: ConnectSinkSection, *, replication_factor: int) -> str:
+    """Return, as JSON, all that is added to a connector's own configuration."""
+    errors = json.loads(error_settings(section, replication_factor=replication_factor))
+    aggregates = isinstance(section, InfluxDbSinkSection) and section.aggregated
+    return json.dumps(errors | (_AGGREGATES if aggregates else {}), indent=2)
 
 
 def _anchored(pattern: TopicPattern) -> str:

@@ -11,7 +11,9 @@ from efd_infra.config.kafka import MOST_BROKERS
 from efd_infra.config.listener import REPLICATION, SERVICES
 from efd_infra.config.site import Site
 from efd_infra.manifests import chronograf, workloads
+from efd_infra.manifests.aggregation_flows import aggregation_flows
 from efd_infra.manifests.alerts.flows import alert_flows
+from efd_infra.manifests.archive_flows import archive_flows
 from efd_infra.manifests.backup_flows import backup_flows
 from efd_infra.manifests.flow import Flow, arrow
 from efd_infra.manifests.kafka import CONTROLLER_PORT
@@ -34,6 +36,7 @@ def site_flows(site: Site) -> tuple[Flow, ...]:
         *_kafka(site),
         *_registry(site),
         *_connect(site),
+        *aggregation_flows(site),
         *_kafdrop(),
         *_timeseries(site),
         *_admitted(site, own),
@@ -41,6 +44,7 @@ def site_flows(site: Site) -> tuple[Flow, ...]:
         *_mirror(site),
         *alert_flows(site),
         *backup_flows(site),
+        *archive_flows(site),
     )
     return tuple(here for flow in flows if (here := flow.among(frozenset(present))))
 
@@ -112,11 +116,12 @@ def _kafka(site: Site) -> Iterator[Flow]:
 
 
 def _registry(site: Site) -> Iterator[Flow]:
+    readers = workloads.readers(site, "telegraf", aggregated=False)
     for name, sources, why in (
         ("schema-registry", (workloads.SCHEMA_REGISTRY,), "writes go to the one that leads"),
         ("schema-registry-setup", (workloads.SCHEMA_REGISTRY_SETUP,), "sets its level and mode"),
         ("connect", (workloads.CONNECT,), "schemas of the records it reads"),
-        ("telegraf-sink", workloads.sinks(site, "telegraf"), "schemas of the records it reads"),
+        ("telegraf-sink", readers, "schemas of the records it reads"),
         ("kafdrop", (workloads.KAFDROP,), "schemas of the records it shows"),
     ):
         port = contract.SCHEMA_REGISTRY.port
@@ -126,7 +131,7 @@ def _registry(site: Site) -> Iterator[Flow]:
 def _connect(site: Site) -> Iterator[Flow]:
     for name, sources, why in (
         ("connect", (workloads.CONNECT,), "requests go to the worker that leads"),
-        ("connect-manager", workloads.sinks(site, "connect"), "keeps connectors in place"),
+        ("connect-manager", workloads.connectors(site), "keeps connectors in place"),
     ):
         port = contract.KAFKA_CONNECT.port
         yield arrow(f"{name}-to-connect", sources, workloads.CONNECT, port, why)

@@ -18,6 +18,8 @@ MIRROR = ("DESCRIBE", "DESCRIBE_CONFIGS", "READ")
 SEE = ("DESCRIBE", "DESCRIBE_CONFIGS")
 KEEP = ("CREATE", "DESCRIBE", "DESCRIBE_CONFIGS", "READ", "WRITE")
 """On a topic that belongs to one service alone, such as Connect's."""
+FORWARD = ("CREATE", "DELETE", "DESCRIBE", "READ", "WRITE")
+"""On a topic in which one service sends itself records, and deletes those that it has read."""
 COPY = ("ALTER", "ALTER_CONFIGS", "CREATE", "DESCRIBE", "DESCRIBE_CONFIGS", "WRITE")
 """On a topic that follows one elsewhere, also in its partitions and settings."""
 
@@ -30,7 +32,7 @@ class Grant:
     """Operations on what has one name, or on all whose names begin alike."""
 
     operations: tuple[str, ...]
-    kind: Literal["TOPIC", "GROUP", "CLUSTER"]
+    kind: Literal["TOPIC", "GROUP", "TRANSACTIONAL_ID", "CLUSTER"]
     name: str
     prefixed: bool = False
 
@@ -68,6 +70,13 @@ def group(name: str) -> Grant:
 def groups(prefix: str) -> Grant:
     """Return the grant to be a member of groups whose names begin with ``prefix``."""
     return Grant(operations=JOIN, kind="GROUP", name=prefix, prefixed=True)
+
+
+def transactions(prefix: str) -> Grant:
+    """Return the grant of transactions whose identities begin with ``prefix``."""
+    return Grant(
+        operations=("DESCRIBE", "WRITE"), kind="TRANSACTIONAL_ID", name=prefix, prefixed=True
+    )
 
 
 def sight() -> tuple[Grant, ...]:

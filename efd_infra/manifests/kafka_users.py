@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from efd_infra.config.kafka import KafkaSection
 from efd_infra.config.kafka_user import KafkaUserSection, QuotaSection
-from efd_infra.config.streaming import SAL_TOPICS
+from efd_infra.config.sal import SAL_TOPICS
 from efd_infra.manifests.grants import PRODUCE, Grant, matching, of_purposes
 
 _ANONYMOUS = "ANONYMOUS"

@@ -44,7 +44,7 @@ def metrics_flows(site: Site) -> Iterator[Flow]:
     yield Flow(
         name="telegraf-to-connect-manager",
         sources=collector,
-        targets=workloads.sinks(site, "connect"),
+        targets=workloads.connectors(site),
         ports=tcp(contract.CONNECT_MANAGER_PORT),
         why="how each connector is",
     )

@@ -5,9 +5,11 @@ carries at most one window per round trip, so 10 MB/s need 1.5 MB under way. Kaf
 buffer of 64 KiB carries 0.4 MB/s.
 """
 
+from efd_infra.config.aggregation import AGGREGATED_SCHEMAS_TOPIC, AGGREGATOR_TOPICS
 from efd_infra.config.contract import MIRROR_MAKER
 from efd_infra.config.link import Link
 from efd_infra.config.replication import ReplicationSection
+from efd_infra.config.sal import AGGREGATED
 from efd_infra.manifests.kafka_client import LOGIN_DIR, config_provider, login_by_reference
 from efd_infra.manifests.properties import properties
 
@@ -18,6 +20,19 @@ _BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter"
 
 ROUND_TRIP_MS = 150
 """Between the Summit and the data facility."""
+
+_EXCLUDED = ",".join(
+    (
+        r"mm2.*\.internal",
+        r".*\.replica",
+        "__.*",
+        AGGREGATED,
+        AGGREGATED_SCHEMAS_TOPIC,
+        f"{AGGREGATOR_TOPICS}.*",
+    )
+)
+"""Topics that are never mirrored: MirrorMaker's own choice (``DefaultTopicFilter``), and those of
+an aggregator: schemas have other numbers here, and its state would mix with another's."""
 
 
 def window(section: ReplicationSection) -> int:
@@ -65,6 +80,7 @@ def _flow(section: ReplicationSection, link: Link) -> dict[str, str | int]:
     return {
         "enabled": True,
         "topics": link.topics,
+        "topics.exclude": _EXCLUDED,
         "tasks.max": link.tasks,
         "replication.factor": section.replication_factor,
         "refresh.topics.interval.seconds": section.refresh.seconds,

@@ -50,6 +50,10 @@ def mirror_services(site: Site) -> tuple[Scraped, ...]:
 def _java(site: Site) -> Iterator[Scraped]:
     streaming, mirror = site.streaming, site.replication
     yield _agents(contract.SCHEMA_REGISTRY, Writer.REGISTRY, streaming.schema_registry.replicas)
+    if aggregation := streaming.aggregation:
+        yield _agents(contract.AGGREGATOR, Writer.AGGREGATOR, aggregation.workers)
+        servers = aggregation.registry.replicas
+        yield _agents(contract.AGGREGATED_SCHEMA_REGISTRY, Writer.REGISTRY, servers)
     if streaming.connect:
         yield _agents(contract.KAFKA_CONNECT, Writer.CONNECT, streaming.connect.replicas)
     if mirror:
@@ -77,8 +81,8 @@ def _others(site: Site) -> Iterator[Scraped]:
     if streaming.connect:
         pods = streaming.connect.replicas
         yield _scraped(contract.CONNECT_SCHEMAS, Writer.COMPANIONS, pods, awaited)
-    for sink in streaming.sinks("connect"):
-        yield _scraped(connect_manager(sink.name), Writer.MANAGERS, 1, "efd_connector_topics")
+    for connector in site.connect_sinks:
+        yield _scraped(connect_manager(connector.name), Writer.MANAGERS, 1, "efd_connector_topics")
 
 
 def _scraped(address: ServiceAddress, writer: Writer, pods: int, always: str) -> Scraped:

@@ -8,12 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from efd_infra.config import contract
-from efd_infra.config.replication import SCHEMAS_TOPIC, ReplicationSection
+from efd_infra.config.aggregation import (
+    AGGREGATOR_DEAD_LETTERS,
+    AGGREGATOR_TOPICS,
+    AggregationSection,
+)
+from efd_infra.config.archive import ConnectSinkSection
+from efd_infra.config.replication import ReplicationSection
+from efd_infra.config.sal import AGGREGATED_SUFFIX
+from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
 from efd_infra.config.streaming import InfluxDbSinkSection
+from efd_infra.manifests.aggregator import APPLICATION
 from efd_infra.manifests.grants import (
     CONSUME,
     COPY,
+    FORWARD,
     KEEP,
     PRODUCE,
     SEE,
@@ -24,10 +34,19 @@ from efd_infra.manifests.grants import (
     sight,
     topic,
     topics,
+    transactions,
 )
 from efd_infra.manifests.kafka_users import KafkaUser
+from efd_infra.manifests.schema_registry import (
+    OF_AGGREGATES,
+    OF_RECORDS,
+    Registry,
+    schemas_topics,
+)
 
 REGISTRY = "efd-schema-registry"
+AGGREGATED_REGISTRY = "efd-aggregated-schema-registry"
+AGGREGATOR = "efd-kafka-aggregator"
 CONNECT = "efd-connect"
 CONNECT_MANAGER = "efd-connect-manager"
 KAFDROP = "efd-kafdrop"
@@ -65,10 +84,15 @@ def service_users(site: Site) -> tuple[ServiceUser, ...]:
 def _users(site: Site) -> Iterator[tuple[str, str, tuple[Grant, ...]]]:
     streaming = site.streaming
     sinks = streaming.sinks("connect")
-    yield REGISTRY, contract.STREAMING_NAMESPACE, _registry(site)
+    writes = streaming.schema_registry.may_write
+    yield REGISTRY, contract.STREAMING_NAMESPACE, _registry(OF_RECORDS, writes=writes)
+    if streaming.aggregation:
+        own = _registry(OF_AGGREGATES, writes=True)
+        yield AGGREGATED_REGISTRY, contract.AGGREGATED_SCHEMA_REGISTRY.namespace, own
+        yield AGGREGATOR, contract.AGGREGATOR.namespace, _aggregator(streaming.aggregation)
     if streaming.connect:
-        yield CONNECT, contract.STREAMING_NAMESPACE, _connect(sinks)
-    if sinks:
+        yield CONNECT, contract.STREAMING_NAMESPACE, _connect(site)
+    if site.connect_sinks:
         seen = tuple(matching(sink.topics, ("DESCRIBE",)) for sink in sinks)
         yield CONNECT_MANAGER, contract.CONNECT_MANAGER_NAMESPACE, seen
     if streaming.kafdrop:
@@ -79,31 +103,47 @@ def _users(site: Site) -> Iterator[tuple[str, str, tuple[Grant, ...]]]:
     for sink in streaming.sinks("telegraf"):
         yield sink_user(sink), contract.TELEGRAF_NAMESPACE, _sink(sink)
     if site.backup:
-        kept = topic(SCHEMAS_TOPIC, CONSUME), group(BACKUP)
-        yield BACKUP, contract.BACKUP_NAMESPACE, (topics("", SEE), *kept)
+        kept = (topic(name, CONSUME) for name in schemas_topics(site))
+        yield BACKUP, contract.BACKUP_NAMESPACE, (topics("", SEE), *kept, group(BACKUP))
         # It makes topics that are gone, and writes schemas back.
-        filled = topic(SCHEMAS_TOPIC, (*CONSUME, "WRITE")), group(RESTORE)
-        yield RESTORE, contract.BACKUP_NAMESPACE, (topics("", ("CREATE", *SEE)), *filled)
+        filled = (topic(name, (*CONSUME, "WRITE")) for name in schemas_topics(site))
+        made = topics("", ("CREATE", *SEE))
+        yield RESTORE, contract.BACKUP_NAMESPACE, (made, *filled, group(RESTORE))
 
 
-def _registry(site: Site) -> tuple[Grant, ...]:
+def _registry(registry: Registry, *, writes: bool) -> tuple[Grant, ...]:
     """A registry that may not write cannot, whatever its settings say."""
-    writes = site.streaming.schema_registry.may_write
-    operations = KEEP if writes else CONSUME
-    # The group in which servers choose the one that writes.
-    return topics(SCHEMAS_TOPIC, operations), groups("schema-registry")
+    return topics(registry.topic, KEEP if writes else CONSUME), groups(registry.group)
 
 
-def _connect(sinks: tuple[InfluxDbSinkSection, ...]) -> tuple[Grant, ...]:
+def _aggregator(section: AggregationSection) -> tuple[Grant, ...]:
+    """Kafka knows no endings of names: who may write ``<topic>-aggregated`` may write the topic."""
+    one = section.topics.literal
+    both = tuple(dict.fromkeys((*CONSUME, *PRODUCE)))
     return (
-        group(contract.KAFKA_CONNECT.namespace),
-        topics(f"{contract.KAFKA_CONNECT.name}-", KEEP),
-        *(grant for sink in sinks for grant in _sink(sink)),
-        *(topic(sink.dead_letter_topic, PRODUCE) for sink in sinks),
+        *(
+            (topic(one, CONSUME), topic(f"{one}{AGGREGATED_SUFFIX}", PRODUCE))
+            if one
+            else (topics(section.topics.prefix, both),)
+        ),
+        topic(AGGREGATOR_DEAD_LETTERS, PRODUCE),
+        # Of Kafka Streams: open windows, and what it sends from one step to the next.
+        topics(AGGREGATOR_TOPICS, FORWARD),
+        group(APPLICATION),
+        transactions(f"{APPLICATION}-"),
     )
 
 
-def _sink(sink: InfluxDbSinkSection) -> tuple[Grant, ...]:
+def _connect(site: Site) -> tuple[Grant, ...]:
+    return (
+        group(contract.KAFKA_CONNECT.namespace),
+        topics(f"{contract.KAFKA_CONNECT.name}-", KEEP),
+        *(grant for sink in site.connect_sinks for grant in _sink(sink)),
+        *(topic(sink.dead_letter_topic, PRODUCE) for sink in site.connect_sinks),
+    )
+
+
+def _sink(sink: ConnectSinkSection) -> tuple[Grant, ...]:
     return matching(sink.topics, CONSUME), group(f"connect-{sink.name}")
 
 

@@ -12,6 +12,7 @@ from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.telegraf import HEALTH_PORT
+from efd_infra.manifests.telegraf_aggregates import AGGREGATES_PROCESSORS, aggregates_input
 from efd_infra.manifests.toml import toml
 
 COMPANION_PORT = 8081
@@ -95,8 +96,10 @@ def consumer_conf(section: InfluxDbSinkSection, *, bootstrap: str, max_message: 
         "avro_timestamp_format": "unix",
         "avro_field_separator": "",
         "avro_union_mode": "nullable",
+        **(aggregates_input(section) if section.aggregated else {}),
     }
-    return toml({"inputs": {"kafka_consumer": [consumer]}})
+    processors = {"processors": AGGREGATES_PROCESSORS} if section.aggregated else {}
+    return toml({"inputs": {"kafka_consumer": [consumer]}, **processors})
 
 
 def memory_limit(section: InfluxDbSinkSection) -> str:

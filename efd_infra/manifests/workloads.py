@@ -6,8 +6,9 @@ Components label their pods from here and network policies select by it, so they
 from dataclasses import dataclass
 
 from efd_infra.config import contract
+from efd_infra.config.archive import ConnectSinkSection
 from efd_infra.config.site import Site
-from efd_infra.config.streaming import Engine, InfluxDbSinkSection
+from efd_infra.config.streaming import Engine
 from efd_infra.manifests.labels import Identity
 
 
@@ -32,6 +33,19 @@ SCHEMA_REGISTRY = _workload(contract.SCHEMA_REGISTRY.namespace, "schema-registry
 SCHEMA_REGISTRY_SETUP = _workload(
     contract.SCHEMA_REGISTRY.namespace, "schema-registry-setup", "streaming"
 )
+AGGREGATED_REGISTRY = _workload(
+    contract.AGGREGATED_SCHEMA_REGISTRY.namespace,
+    "schema-registry",
+    "streaming",
+    "aggregated-schema-registry",
+)
+AGGREGATED_REGISTRY_SETUP = _workload(
+    contract.AGGREGATED_SCHEMA_REGISTRY.namespace,
+    "schema-registry-setup",
+    "streaming",
+    "aggregated-schema-registry-setup",
+)
+AGGREGATOR = _workload(contract.AGGREGATOR.namespace, "kafka-aggregator", "streaming")
 CONNECT = _workload(contract.KAFKA_CONNECT.namespace, "kafka-connect", "streaming", "connect")
 KAFDROP = _workload(contract.KAFDROP.namespace, "kafdrop", "streaming")
 KAFDROP_LOGIN = _workload(
@@ -55,7 +69,15 @@ BACKUP, BACKUP_WATCH, REHEARSAL, RESTORE = (
 BACKUPS = (BACKUP, BACKUP_WATCH, REHEARSAL, RESTORE)
 """Those that use what is kept."""
 
-JAVA = (KAFKA, SCHEMA_REGISTRY, CONNECT, MIRROR_MAKER_SCHEMAS, MIRROR_MAKER)
+JAVA = (
+    KAFKA,
+    SCHEMA_REGISTRY,
+    AGGREGATED_REGISTRY,
+    AGGREGATOR,
+    CONNECT,
+    MIRROR_MAKER_SCHEMAS,
+    MIRROR_MAKER,
+)
 """Those whose pods fetch the JMX exporter and publish metrics."""
 
 _SINKS: dict[Engine, tuple[str, str]] = {
@@ -65,10 +87,24 @@ _SINKS: dict[Engine, tuple[str, str]] = {
 """By engine, namespace and software of what the program runs for one sink."""
 
 
-def sink(section: InfluxDbSinkSection) -> Workload:
+def sink(section: ConnectSinkSection) -> Workload:
     """Return what runs for a sink: the connector's manager, or Telegraf itself."""
     namespace, name = _SINKS[section.engine]
     return _workload(namespace, name, "streaming", section.name)
+
+
+def readers(site: Site, engine: Engine, *, aggregated: bool) -> tuple[Workload, ...]:
+    """Return what runs for the sinks of one engine that write records, or statistics of them."""
+    return tuple(
+        sink(section)
+        for section in site.streaming.sinks(engine)
+        if section.aggregated == aggregated
+    )
+
+
+def connectors(site: Site) -> tuple[Workload, ...]:
+    """Return the managers of all connectors, whatever they write to."""
+    return tuple(map(sink, site.connect_sinks))
 
 
 def sinks(site: Site, engine: Engine) -> tuple[Workload, ...]:
@@ -86,8 +122,11 @@ def site_workloads(site: Site) -> tuple[Workload, ...]:
         KAFKA_USERS: streaming.kafka,
         SCHEMA_REGISTRY: streaming.schema_registry,
         SCHEMA_REGISTRY_SETUP: streaming.schema_registry.may_write,
+        AGGREGATED_REGISTRY: streaming.aggregation,
+        AGGREGATED_REGISTRY_SETUP: streaming.aggregation,
+        AGGREGATOR: streaming.aggregation,
         CONNECT: streaming.connect,
-        **dict.fromkeys(sinks(site, "connect"), streaming.connect),
+        **dict.fromkeys(connectors(site), streaming.connect),
         KAFDROP: streaming.kafdrop,
         KAFDROP_LOGIN: streaming.kafdrop,
         INFLUXDB: timeseries.influxdb,

@@ -87,7 +87,7 @@ def front(registry: Registry) -> Iterator[Front]:
 
 
 @contextmanager
-def _running(registry: Registry, unknown: str) -> Iterator[Front]:
+def _running(registry: Registry, unknown: str, **more: str) -> Iterator[Front]:
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 -- the artifact under test
         [sys.executable, "-W", "error", str(SCRIPT)],
@@ -99,6 +99,7 @@ def _running(registry: Registry, unknown: str) -> Iterator[Front]:
             "PAUSE": "0.1",
             "UNKNOWN_SCHEMA": unknown,
             "OVERDUE": "0.5",
+            **more,
         },
         stdout=subprocess.DEVNULL,
         text=True,
@@ -165,6 +166,27 @@ def test_where_schemas_come_late_none_is_given_up(registry: Registry) -> None:
     with _running(registry, unknown="inf") as front:
         assert front.ask(BY_ID) == (200, SCHEMA)
     timer.join()
+
+
+@pytest.mark.parametrize(("path", "body"), [(BY_ID, None), (LOOKUP, '{"schema":"x"}')])
+def test_questions_about_aggregates_go_to_their_registry(
+    registry: Registry, path: str, body: str | None
+) -> None:
+    """They wait there too: the same number is another schema in the other registry."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    registry.status = 404
+    timer = _later(0.5, lambda: setattr(registry, "status", 200))
+    with _running(
+        registry, unknown="inf", REGISTRY_URL=nowhere, AGGREGATED_REGISTRY_URL=registry.url
+    ) as front:
+        assert front.ask(f"/aggregated{path}", body) == (200, SCHEMA)
+    timer.join()
+    assert set(registry.asked) == {f"{'POST' if body else 'GET'} {path} {body or ''}".rstrip()}
+
+
+def test_without_aggregates_there_is_one_registry(front: Front, registry: Registry) -> None:
+    front.ask(f"/aggregated{BY_ID}")
+    assert registry.asked == [f"GET /aggregated{BY_ID}"]
 
 
 def test_it_says_what_it_waits_for_and_how_long(front: Front, registry: Registry) -> None:

@@ -1,68 +1,43 @@
 """The JMX exporter's rules: what they let through, by names that the real servers gave.
 
 The lines are in the exporter's own form, ``domain<keys><>attribute: value``, as Kafka 4.3.1,
-Connect 3.4.0 and MirrorMaker 4.3.1 published them.
+Connect 3.4.0, MirrorMaker and Kafka Streams 4.3.1 published them.
 """
 
 import re
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from efd_infra.artifacts import read_artifact
+from tests.support.jmx_rules import metric, rules
 
-FILES = ("connect.yaml", "kafka.yaml", "mirror-maker.yaml", "schema-registry.yaml")
+FILES = (
+    "aggregator.yaml",
+    "connect.yaml",
+    "kafka.yaml",
+    "mirror-maker.yaml",
+    "schema-registry.yaml",
+)
 _UNBOUNDED = re.compile(r"\b(topic|partition|subject|path)=\*")
 _ALLOWED = "topic=*.logevent_heartbeat,partition=0"
 """One series per SAL component, some sixty: the age of what a mirror receives."""
 
 
-def _rules(file: str) -> dict[str, Any]:
-    rules: dict[str, Any] = yaml.safe_load(read_artifact(f"jmx/{file}"))
-    return rules
-
-
-def _metric(file: str, line: str) -> tuple[str, dict[str, str]] | None:
-    """Return name and labels that the first matching rule gives, as the exporter would."""
-    rules = _rules(file)
-    domain, keys = re.fullmatch(r"([^<]+)<(.*?)><>.*", line).groups()  # type: ignore[union-attr]
-    bean = f"{domain}:{keys.replace(', ', ',')}"
-    if not any(fnmatchcase(bean, name) for name in rules["includeObjectNames"]):
-        return None
-    for rule in rules["rules"]:
-        match = re.search(rule["pattern"], line)
-        if match:
-            name = _expand(rule["name"], match)
-            labels = {
-                _expand(key, match): _expand(value, match)
-                for key, value in rule.get("labels", {}).items()
-            }
-            return re.sub(r"[^a-zA-Z0-9_]", "_", name).lower(), labels
-    return None
-
-
-def _expand(text: str, match: re.Match[str]) -> str:
-    return re.sub(r"\$(\d)", lambda number: match[int(number[1])], text)
-
-
 @pytest.mark.parametrize("file", FILES)
 def test_the_exporter_is_told_which_objects_to_read(file: str) -> None:
     """Without a list it reads every object at each scrape: with a thousand topics, minutes."""
-    assert _rules(file)["includeObjectNames"]
+    assert rules(file)["includeObjectNames"]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_object_comes_once_per_topic_or_partition(file: str) -> None:
-    names = [name.replace(_ALLOWED, "") for name in _rules(file)["includeObjectNames"]]
+    names = [name.replace(_ALLOWED, "") for name in rules(file)["includeObjectNames"]]
     assert not [name for name in names if _UNBOUNDED.search(name)]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_rule_names_its_metric_and_its_type(file: str) -> None:
-    for rule in _rules(file)["rules"]:
+    for rule in rules(file)["rules"]:
         assert rule["type"] in {"GAUGE", "COUNTER"}, rule
         counts = rule["name"].endswith("_total")
         assert counts == (rule["type"] == "COUNTER"), f"{rule['name']}: only counters end so"
@@ -107,12 +82,12 @@ def test_every_file_is_used_by_a_component() -> None:
     ],
 )
 def test_the_brokers_say_what_alerts_ask_for(line: str, name: str) -> None:
-    assert _metric("kafka.yaml", line) == (name, {})
+    assert metric("kafka.yaml", line) == (name, {})
 
 
 def test_the_brokers_are_silent_about_single_topics() -> None:
     line = "kafka.server<type=BrokerTopicMetrics, name=BytesInPerSec, topic=lsst.sal.A><>Count: 1"
-    assert _metric("kafka.yaml", line) is None
+    assert metric("kafka.yaml", line) is None
 
 
 @pytest.mark.parametrize(
@@ -153,19 +128,19 @@ def test_the_brokers_are_silent_about_single_topics() -> None:
     ],
 )
 def test_connect_tells_of_each_task(line: str, name: str, labels: dict[str, str]) -> None:
-    assert _metric("connect.yaml", line) == (name, labels)
+    assert metric("connect.yaml", line) == (name, labels)
 
 
 def test_an_attribute_is_not_taken_for_another_that_begins_like_it() -> None:
     """Patterns match anywhere; without an end three attributes claimed one name."""
     line = "kafka.connect<type=sink-task-metrics, connector=a, task=0><>sink-record-active-count"
-    assert _metric("connect.yaml", f"{line}-max: 1.0") is None
+    assert metric("connect.yaml", f"{line}-max: 1.0") is None
 
 
 @pytest.mark.parametrize("file", ["connect.yaml", "mirror-maker.yaml"])
 def test_failed_tasks_are_counted_by_worker(file: str) -> None:
     line = "kafka.connect<type=connect-worker-metrics, connector=a><>connector-failed-task-count: 1"
-    assert _metric(file, line) == ("kafka_connect_worker_tasks_failed", {"connector": "a"})
+    assert metric(file, line) == ("kafka_connect_worker_tasks_failed", {"connector": "a"})
 
 
 def test_the_link_tells_how_late_it_is() -> None:
@@ -173,9 +148,9 @@ def test_the_link_tells_how_late_it_is() -> None:
         "kafka.connect.mirror<type=MirrorSourceConnector, source=summit, target=ldf, "
         "topic=lsst.sal.MTMount.logevent_heartbeat, partition=0><>replication-latency-ms-max: 251"
     )
-    metric = _metric("mirror-maker.yaml", line)
-    assert metric is not None
-    name, labels = metric
+    found = metric("mirror-maker.yaml", line)
+    assert found is not None
+    name, labels = found
     assert name == "kafka_mirror_replication_latency_ms"
     assert labels["topic"] == "lsst.sal.MTMount.logevent_heartbeat"
 
@@ -186,7 +161,7 @@ def test_the_link_tells_how_far_each_task_is_behind() -> None:
         'client-id="summit->ldf|MirrorSourceConnector-2|replication-consumer">'
         "<>records-lag-max: 7.0"
     )
-    assert _metric("mirror-maker.yaml", line) == (
+    assert metric("mirror-maker.yaml", line) == (
         "kafka_mirror_records_lag_max",
         {"source": "summit", "target": "ldf", "task": "2"},
     )
@@ -197,4 +172,4 @@ def test_the_link_is_silent_about_other_topics() -> None:
         "kafka.connect.mirror<type=MirrorSourceConnector, source=summit, target=ldf, "
         "topic=lsst.sal.MTMount.azimuth, partition=0><>replication-latency-ms-max: 251"
     )
-    assert _metric("mirror-maker.yaml", line) is None
+    assert metric("mirror-maker.yaml", line) is None

@@ -131,6 +131,8 @@ def test_a_file_that_came_through_a_door_is_taken_up_before_the_server_starts(
 def test_schemas_are_put_back_where_the_registry_keeps_them(full: Run) -> None:
     told, kept = _env(_job(full, "restore")), _env(_job(full, "backup"))
     assert told["SCHEMAS_TOPIC"] == kept["SCHEMAS_TOPIC"] == "_schemas"
+    name = "AGGREGATED_SCHEMAS_TOPIC"
+    assert told[name] == kept[name] == "_aggregated-schemas"
     assert told["BOOTSTRAP"] == kept["BOOTSTRAP"]
     assert told["KAPACITOR_DOOR"] == "kapacitor-door.kapacitor:8089"
 
@@ -177,5 +179,5 @@ def test_what_there_must_be_is_what_is_copied(full: Run) -> None:
     expected = _env(_job(full, "backup-watch"))["EXPECTED"].split(",")
     assert expected == [
         *("copy", "rehearsal"),
-        *("chronograf", "kapacitor", "schemas", "connectors", "topics"),
+        *("chronograf", "kapacitor", "schemas", "aggregated-schemas", "connectors", "topics"),
     ]

@@ -1,7 +1,8 @@
 """What the catalogue says is written is written: by real parts, under these names, with these tags.
 
-The registry and the link to another site are not among them: the first is no package, and the
-second needs two sites (``tests/artifacts/test_jmx.py`` has lines that a real one gave).
+The registry, the link to another site and the aggregator are not among them: the first is no
+package, the second needs two sites, and the third is a program of its own (``tests/artifacts`` has
+lines that real ones gave).
 """
 
 from collections.abc import Iterator, Mapping

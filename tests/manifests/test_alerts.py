@@ -115,7 +115,8 @@ def test_no_rule_is_there_without_what_writes_its_data() -> None:
     }
     alone = parse_site(unmeasured(full_site()))
     assert {rule.signal.name for rule in alert_rules(alone)} == {"csc-silent", "efd-silent"}
-    assert everything - names("streaming.connectors.0") == {
+    assert everything == names("streaming.connectors.0"), "the archive's connector is watched too"
+    assert everything - names("streaming.connectors.0", "archive") == {
         "connector-failed",
         "connector-refused",
         "dead-letters",

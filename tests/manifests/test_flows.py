@@ -20,6 +20,14 @@ def test_a_mirror_reads_from_as_many_ports_as_there_may_be_brokers() -> None:
     assert (flow.targets, flow.ports) == ((ANYWHERE,), (Ports(31090, 31188),))
 
 
+def test_files_go_to_the_port_of_the_archive_s_store() -> None:
+    flow = _flows(full_site())["connect-to-bucket"]
+    assert (flow.targets, flow.ports) == ((ANYWHERE,), (Ports(9444, 9444),))
+    assert titles(flow.sources) == ("kafka-connect",)
+    usual = changed(full_site(), "archive.parquet.endpoint", "https://s3.example.org")
+    assert _flows(usual)["connect-to-bucket"].ports == (Ports(443, 443),)
+
+
 def test_the_last_port_is_the_last_there_is() -> None:
     site = changed(full_site(), "replication.bootstrap", "kafka.origin.example.org:65500")
     assert _flows(site)["mirror-maker-to-source"].ports == (Ports(65500, 65535),)

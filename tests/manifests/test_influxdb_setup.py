@@ -65,3 +65,11 @@ def test_users_are_listed_with_their_privileges() -> None:
 def test_every_user_of_a_service_is_known_so_that_it_can_be_removed_without_it() -> None:
     assert json.loads(setup_settings([], []))["services"] == list(SERVICE_USERS)
     assert tuple(sorted(influxdb_users(parse_site(full_site())))) == SERVICE_USERS
+
+
+def test_the_readers_of_the_efd_read_its_aggregates() -> None:
+    reader = influxdb_users(parse_site(full_site()))["efdreader"]
+    assert reader.grants == {"efd": "READ", "archive": "READ"}, "the full site has them there"
+    plain = full_site()
+    del plain["streaming"]["connectors"][2]
+    assert influxdb_users(parse_site(plain))["efdreader"].grants == {"efd": "READ"}

@@ -1,5 +1,7 @@
 """MirrorMaker 2's settings."""
 
+import re
+
 from efd_infra.config.link import Link
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.replication import ReplicationSection
@@ -158,3 +160,18 @@ def test_only_an_authority_that_java_does_not_know_is_named() -> None:
     assert private["origin.ssl.truststore.location"] == f"{SOURCE_LOGIN_DIR}/ca.crt"
     public = _settings(login={"secret": "s"})
     assert not [key for key in public if "truststore" in key]
+
+
+def test_aggregates_of_the_source_stay_there() -> None:
+    """Their schemas have numbers of a registry that is not mirrored; MirrorMaker's own stay too."""
+    excluded = _settings()["origin->here.topics.exclude"].replace(r"\\", "\\").split(",")
+
+    def is_excluded(topic: str) -> bool:
+        return any(re.fullmatch(pattern, topic) for pattern in excluded)
+
+    assert is_excluded("lsst.sal.MTMount.azimuth-aggregated")
+    assert is_excluded("_aggregated-schemas")
+    assert is_excluded("kafka-aggregator-windows-changelog")
+    assert is_excluded("__consumer_offsets")
+    assert is_excluded("mm2-offset-syncs.origin.internal")
+    assert not is_excluded("lsst.sal.MTMount.azimuth")

@@ -6,7 +6,7 @@ import pytest
 
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.kafka_users import KafkaUser, user_rules
-from efd_infra.manifests.service_users import service_users
+from efd_infra.manifests.service_users import AGGREGATOR, service_users
 from tests.support.full_site import at, changed, full_site, mirroring_schemas, without
 
 _SITE = parse_site(full_site())
@@ -23,20 +23,30 @@ def _rules(user: KafkaUser) -> list[str]:
 
 def test_every_service_that_dials_kafka_has_a_user_of_its_own() -> None:
     assert sorted(_USERS) == [
+        "efd-aggregated-schema-registry",
         "efd-backup",
         "efd-connect",
         "efd-connect-manager",
         "efd-kafdrop",
+        "efd-kafka-aggregator",
         "efd-mirror-maker",
         "efd-restore",
         "efd-schema-registry",
+        "efd-sink-influxdb-three",
         "efd-sink-influxdb-two",
     ]
 
 
 def test_what_a_site_does_not_have_has_no_user() -> None:
     site = without(
-        full_site(), "streaming.kafdrop", "replication", "streaming.connectors.1", "backup"
+        full_site(),
+        "streaming.kafdrop",
+        "replication",
+        "streaming.connectors.2",
+        "streaming.connectors.1",
+        "streaming.aggregation",
+        "archive",
+        "backup",
     )
     names = {service.user.name for service in service_users(parse_site(site))}
     assert names == {"efd-connect", "efd-connect-manager", "efd-schema-registry"}
@@ -45,7 +55,8 @@ def test_what_a_site_does_not_have_has_no_user() -> None:
 @pytest.mark.parametrize("name", _USERS)
 def test_no_service_may_do_everything_or_administer(name: str) -> None:
     """``All`` on ``*`` is the brokers' own."""
-    words = {word for rule in _rules(_USERS[name]) for word in rule.split()[:2]}
+    deleting = {"DELETE TOPIC PREFIXED kafka-aggregator-"} if name == AGGREGATOR else set()
+    words = {word for rule in {*_rules(_USERS[name])} - deleting for word in rule.split()[:2]}
     assert not {"ALL", "CLUSTER_ACTION", "DELETE"} & words
     changing = {r.split()[0] for r in _rules(_USERS[name]) if r.split()[1] == "CLUSTER"}
     assert changing <= {"DESCRIBE", "DESCRIBE_CONFIGS"}
@@ -58,7 +69,11 @@ def test_only_the_page_that_shows_all_topics_sees_all(name: str) -> None:
 
 def test_a_backup_reads_settings_and_schemas_and_no_other_record() -> None:
     reading = {rule for rule in _rules(_USERS["efd-backup"]) if "DESCRIBE" not in rule}
-    assert reading == {"READ TOPIC LITERAL _schemas", "READ GROUP LITERAL efd-backup"}
+    assert reading == {
+        "READ TOPIC LITERAL _schemas",
+        "READ TOPIC LITERAL _aggregated-schemas",
+        "READ GROUP LITERAL efd-backup",
+    }
 
 
 def test_a_restore_makes_topics_and_writes_schemas_and_no_other_record() -> None:
@@ -67,8 +82,71 @@ def test_a_restore_makes_topics_and_writes_schemas_and_no_other_record() -> None
         "CREATE TOPIC LITERAL *",
         "READ TOPIC LITERAL _schemas",
         "WRITE TOPIC LITERAL _schemas",
+        "READ TOPIC LITERAL _aggregated-schemas",
+        "WRITE TOPIC LITERAL _aggregated-schemas",
         "READ GROUP LITERAL efd-restore",
     }
+
+
+def _aggregator(topics: str) -> list[str]:
+    site = parse_site(changed(full_site(), "streaming.aggregation.topics", topics))
+    (user,) = [s.user for s in service_users(site) if s.user.name == AGGREGATOR]
+    return _rules(user)
+
+
+def test_the_aggregator_reads_its_topics_and_writes_behind_their_names() -> None:
+    """Kafka knows beginnings of names and no ends: the topics themselves are among these."""
+    assert [rule for rule in _aggregator(r"lsst\.sal\.I.*") if "kafka-aggregator" not in rule] == [
+        "CREATE TOPIC PREFIXED lsst.sal.I",
+        "DESCRIBE TOPIC PREFIXED lsst.sal.I",
+        "READ TOPIC PREFIXED lsst.sal.I",
+        "WRITE TOPIC PREFIXED lsst.sal.I",
+    ]
+
+
+def test_the_aggregator_cannot_write_the_one_topic_that_it_reads() -> None:
+    rules = _aggregator(r"lsst\.sal\.I\.a")
+    writing = {rule for rule in rules if rule.startswith(("WRITE TOPIC L", "CREATE TOPIC L"))}
+    assert {rule.split()[-1] for rule in writing} == {
+        "lsst.sal.I.a-aggregated",
+        "dead-letter.kafka-aggregator",
+    }
+    assert "READ TOPIC LITERAL lsst.sal.I.a" in rules
+
+
+def test_the_aggregator_has_what_kafka_streams_needs_of_its_own() -> None:
+    """Tried with Kafka Streams 4.3.1 at a broker that refuses all else."""
+    own = [
+        r for r in _rules(_USERS[AGGREGATOR]) if "PREFIXED kafka-aggregator-" in r or "GROUP" in r
+    ]
+    assert own == [
+        "CREATE TOPIC PREFIXED kafka-aggregator-",
+        "DELETE TOPIC PREFIXED kafka-aggregator-",
+        "DESCRIBE GROUP LITERAL kafka-aggregator",
+        "DESCRIBE TOPIC PREFIXED kafka-aggregator-",
+        "DESCRIBE TRANSACTIONAL_ID PREFIXED kafka-aggregator-",
+        "READ GROUP LITERAL kafka-aggregator",
+        "READ TOPIC PREFIXED kafka-aggregator-",
+        "WRITE TOPIC PREFIXED kafka-aggregator-",
+        "WRITE TRANSACTIONAL_ID PREFIXED kafka-aggregator-",
+    ]
+
+
+def test_the_two_registries_cannot_touch_each_other_s_schemas() -> None:
+    names = {
+        name: {rule.split()[-1] for rule in _rules(_USERS[name])}
+        for name in ("efd-schema-registry", "efd-aggregated-schema-registry")
+    }
+    assert names == {
+        "efd-schema-registry": {"_schemas", "schema-registry"},
+        "efd-aggregated-schema-registry": {"_aggregated-schemas", "aggregated-schema-registry"},
+    }
+    one, other = names.values()
+    assert not [(a, b) for a in one for b in other if a.startswith(b) or b.startswith(a)]
+
+
+def test_a_sink_of_aggregates_reads_what_begins_like_its_topics() -> None:
+    assert _rules(_USERS["efd-sink-influxdb-three"])[1] == "DESCRIBE TOPIC PREFIXED lsst.sal.H"
 
 
 def test_the_page_of_topics_changes_nothing() -> None:
@@ -107,6 +185,19 @@ def test_a_sink_reads_its_topics_in_its_group() -> None:
         "READ GROUP LITERAL connect-influxdb-two",
         "READ TOPIC PREFIXED lsst.sal.D",
     ]
+
+
+def test_the_workers_read_what_is_archived_and_write_its_dead_letters() -> None:
+    rules = _rules(_USERS["efd-connect"])
+    assert {rule for rule in rules if "parquet-files" in rule or "sal.K" in rule} == {
+        "DESCRIBE TOPIC PREFIXED lsst.sal.K",
+        "READ TOPIC PREFIXED lsst.sal.K",
+        "DESCRIBE GROUP LITERAL connect-parquet-files",
+        "READ GROUP LITERAL connect-parquet-files",
+        "CREATE TOPIC LITERAL dead-letter.parquet-files",
+        "DESCRIBE TOPIC LITERAL dead-letter.parquet-files",
+        "WRITE TOPIC LITERAL dead-letter.parquet-files",
+    }
 
 
 def test_the_connect_manager_sees_the_topics_and_reads_none() -> None:

@@ -79,3 +79,8 @@ def test_the_client_finds_the_server_s_health_and_the_registry() -> None:
     assert base == FULL.run.outputs["influxdbUrl"]
     assert urljoin(base, f"{told['path']}health") == "https://influxdb.example.org:8443/health"
     assert told["schema_registry"] + ":" + told["port"], "a number would end it here"
+
+
+def test_readers_are_told_where_aggregates_are() -> None:
+    told = {case.name: case.run.outputs.get("aggregateDatabases") for case in CASES}
+    assert told == {"ldf": ["aggregates"], "local": None, "summit": None, "full": ["archive"]}

@@ -11,12 +11,14 @@ from tests.support.site_case import FULL
 
 @cache
 def _without_connect() -> Run:
-    return run_program(without(full_site(), "streaming.connect", "streaming.connectors.0"))
+    connect = ("archive", "streaming.connect", "streaming.connectors.0")
+    return run_program(without(full_site(), *connect))
 
 
 @cache
 def _without_telegraf() -> Run:
-    return run_program(without(unmeasured(full_site()), "streaming.connectors.1"))
+    sinks = ("streaming.connectors.2", "streaming.connectors.1")
+    return run_program(without(unmeasured(full_site()), *sinks))
 
 
 def test_without_connect_nothing_of_it_is_there() -> None:

@@ -17,11 +17,14 @@ from efd_infra.config.parsing import parse_site
 from tests.support.canonical import canonical
 from tests.support.engine import run_program
 from tests.support.full_site import at, changed, full_site
+from tests.support.other_values import OTHER, UNLIKE
 from tests.support.token import Token, token
 
 _NOTHING_RENDERED = {
     "cluster.enforcesStorageSize": "decides whether a store too small is refused or warned of",
     "streaming.kafka.ingestPerDay": "what the refusal or the warning is calculated from",
+    "archive.parquet.expectedTopics": "what the open files are counted from",
+    "archive.parquet.partitionsPerTopic": "the same",
     "replication.outageBudget": "what the source's retention is compared with",
 }
 """Values that are there for the rules, which ``tests/config`` shows."""
@@ -55,83 +58,6 @@ _INSTEAD: dict[str, tuple[dict[str, Any], Any, str]] = {
 }
 """For some of these, what their section says instead, their value, and what is rendered of it."""
 
-_TIER = "timeseries.influxdb.databases.0.retention"
-
-_UNLIKE = {
-    "cluster.dnsRanges": Token(["169.254.25.10/32"], ("169.254.25.10/32",)),
-    "images.jmxExporter.sha256": Token("b" * 64, ("b" * 64,)),
-    "images.pullPolicy": Token("Never", ('"imagePullPolicy": "Never"',)),
-    "streaming.connect.plugins.0.url": Token("https://example.org/other.zip", ("other.zip",)),
-    "streaming.connect.plugins.0.sha256": Token("d" * 64, ("d" * 64,)),
-    "streaming.kafka.external.advertised": Token("seen-{broker}.example.org", ("seen-0",)),
-    "streaming.kafka.autoCreateTopics": Token(
-        value=False, forms=("auto.create.topics.enable=false",)
-    ),
-    "streaming.kafka.metadataVersion": Token("4.1", ('"value": "4.1"',)),
-    "streaming.kafka.nodeLabels": Token({"kafka": "maybe"}, ("maybe",)),
-    "streaming.kafka.retention": Token("97h", (str(97 * 3_600_000),)),
-    "streaming.schemaRegistry.compatibility": Token("NONE", ('"value": "NONE"',)),
-    "streaming.schemaRegistry.mode": Token("READWRITE", ('"value": "READWRITE"',)),
-    "streaming.schemaRegistry.sourceRanges": Token(["198.51.100.0/24"], ("198.51.100.0/24",)),
-    "timeseries.daytime.begins": Token("09:15", ("15 9 * * *",)),
-    "timeseries.daytime.ends": Token("16:45", (str((7 * 60 + 30) * 60),)),
-    "timeseries.daytime.timeZone": Token("America/New_York", ("America/New_York",)),
-    f"{_TIER}.1.tier.topics": Token(r"lsst\.sal\.GA.*", ("GA.*",)),
-    f"{_TIER}.2.tier.topics": Token(r"lsst\.sal\.GB.*", ("GB.*",)),
-}
-"""Values of a form of their own that stand nowhere else, or whose effect does."""
-
-_OTHER: dict[str, Any] = {
-    "cluster.enforcesStorageSize": False,
-    "cluster.nodes": 4,
-    "streaming.kafka.brokers": 5,
-    "streaming.kafka.ingestPerDay": "101Gi",
-    "streaming.kafka.replicationFactor": 4,
-    "replication.outageBudget": "31h",
-    "replication.replicationFactor": 4,
-    "streaming.kafka.minInSyncReplicas": 1,
-    "replication.rate": "13MB/s",
-    "backup.bucket.endpoint": "https://other.example.org:9443",
-    "backup.bucket.region": "eu-west-4",
-    "backup.every": "week",
-    "backup.rate": "22MB/s",
-    "backup.rehearsal.every": "day",
-    "timeseries.daytime.timeZone": "Europe/Rome",
-    "timeseries.daytime.begins": "08:31",
-    "timeseries.daytime.ends": "16:16",
-    "replication.schemas": None,
-    "streaming.kafka.external.type": None,
-    "streaming.schemaRegistry.mayWrite": None,
-    "streaming.schemaRegistry.mutableMode": None,
-    "streaming.connectors.0.database": "telegraf",
-    "streaming.connectors.0.onError": "stop",
-    "streaming.connectors.0.tasks": 3,
-    "streaming.connectors.0.engine": None,
-    "streaming.connectors.1.engine": None,
-    "streaming.connectors.1.database": "telegraf",
-    "streaming.connectors.1.tasks": 4,
-    "timeseries.influxdb.databases.0.retention.0.name": None,
-    "timeseries.influxdb.databases.0.retention.1.name": None,
-    "timeseries.influxdb.databases.0.retention.1.tier.every": "10s",
-    "timeseries.influxdb.databases.0.retention.1.tier.source": None,
-    "timeseries.influxdb.databases.0.retention.1.tier.statistics": ["sum", "count", "max", "min"],
-    "timeseries.influxdb.databases.0.retention.2.tier.every": "60s",
-    "timeseries.influxdb.databases.0.retention.2.tier.source": "autogen",
-    "timeseries.influxdb.databases.0.retention.2.tier.statistics": ["max"],
-    "timeseries.influxdb.databases.0.name": None,
-    "timeseries.influxdb.databases.1.name": None,
-    "timeseries.influxdb.databases.2.name": None,
-    "timeseries.influxdb.databases.3.retention.0.name": None,
-    "timeseries.kapacitor.handlers.slack.channel": "#efd-night",
-    "timeseries.kapacitor.handlers.slack.least": "critical",
-    "timeseries.kapacitor.handlers.email.least": "warning",
-    "timeseries.kapacitor.handlers.webhook.least": "warning",
-    "timeseries.kapacitor.thresholds.0.alert": "sink-lag",
-    "monitoring.database": "efd",
-    "monitoring.nodes.nodeLabels": {"efd": "other"},
-}
-"""What else is said where rules leave little choice; none where they leave none."""
-
 
 def _leaves(value: Any, path: str = "") -> Iterator[str]:
     """Yield the path of every value in a site; lists of texts and mappings count as one."""
@@ -163,7 +89,7 @@ def _rendered(path: str | None = None) -> str:
     site = full_site()
     if path is not None:
         value = at(site, path)
-        site = changed(site, path, _OTHER.get(path, not value))
+        site = changed(site, path, OTHER.get(path, not value))
     return canonical(run_program(site))
 
 
@@ -182,7 +108,7 @@ def _tokens() -> Iterator[tuple[str, Token]]:
                 break
 
 
-_TOKENS = {path: unlike for path, unlike in _tokens() if path not in _OTHER} | _UNLIKE
+_TOKENS = {path: unlike for path, unlike in _tokens() if path not in OTHER} | UNLIKE
 
 
 @cache
@@ -216,7 +142,7 @@ def test_a_word_or_amount_is_rendered(path: str) -> None:
     [
         p
         for p in _LEAVES
-        if p not in {*_TOKENS, *_NOTHING_RENDERED} and _OTHER.get(p, "") is not None
+        if p not in {*_TOKENS, *_NOTHING_RENDERED} and OTHER.get(p, "") is not None
     ],
 )
 def test_a_changed_value_changes_what_is_rendered(path: str) -> None:
@@ -226,7 +152,7 @@ def test_a_changed_value_changes_what_is_rendered(path: str) -> None:
 def test_what_only_rules_need_is_not_rendered() -> None:
     site = full_site()
     for path in _NOTHING_RENDERED:
-        site = changed(site, path, _OTHER[path])
+        site = changed(site, path, OTHER[path])
     assert canonical(run_program(site)) == _rendered()
 
 

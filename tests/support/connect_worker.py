@@ -63,7 +63,9 @@ class Worker:
 
 
 @contextmanager
-def worker(java: Java, bootstrap: str, max_message: Quantity) -> Iterator[Worker]:
+def worker(
+    java: Java, bootstrap: str, max_message: Quantity, plugins: Path | None = None
+) -> Iterator[Worker]:
     """Run one worker that reads JSON; the converter of the observatory is no package."""
     text = worker_properties(
         ConnectSection(),
@@ -84,6 +86,7 @@ def worker(java: Java, bootstrap: str, max_message: Quantity) -> Iterator[Worker
         "value.converter.schemas.enable": "false",
         "offset.storage.partitions": 1,
         "status.storage.partitions": 1,
+        **({"plugin.path": str(plugins)} if plugins else {}),
     }
     with java.running("org.apache.kafka.connect.cli.ConnectDistributed", settings) as log:
         here = Worker(url, log, secrets)

@@ -27,6 +27,7 @@ images:
   schemaRegistry: mirror.example.org/registry:1.0.2
   connect: mirror.example.org/connect:1.0.3
   connectManager: mirror.example.org/manager:1.0.4
+  aggregator: mirror.example.org/aggregator:1.0.12
   kafdrop: mirror.example.org/kafdrop:1.0.5
   oauth2Proxy: mirror.example.org/proxy:1.0.6
   influxdb: mirror.example.org/influxdb:1.0.7
@@ -89,7 +90,10 @@ streaming:
     offsetFlushInterval: 70s
     plugins:
       - name: jdbc-sink
-        url: https://plugins.example.org/jdbc-sink.tar.gz
+        url: https://plugins.example.org/debezium-connector-jdbc-3.4.3.Final-plugin.tar.gz
+        sha256: eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee
+      - name: s3-sink
+        url: https://plugins.example.org/confluentinc-kafka-connect-s3-10.6.0.zip
         sha256: cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
   connectors:
     - name: influxdb-one
@@ -110,6 +114,33 @@ streaming:
       timestamp: private_sndStamp
       checkInterval: 25s
       resources: {cpu: 140m, memory: 280Mi, cpuLimit: "8", memoryLimit: 3100Mi}
+    - name: influxdb-three
+      engine: telegraf
+      aggregated: true
+      database: archive
+      topics: lsst\\.sal\\.H.*
+      excluded: lsst\\.sal\\.HE.*
+      tasks: 2
+      checkInterval: 35s
+      resources: {cpu: 170m, memory: 310Mi, cpuLimit: "9", memoryLimit: 3200Mi}
+  aggregation:
+    topics: lsst\\.sal\\.I.*
+    excluded: lsst\\.sal\\.IE.*
+    timestamp: private_kafkaStamp
+    window: 5s
+    grace: 12s
+    closesAfter: 55s
+    minSamples: 3
+    checkInterval: 40s
+    workers: 3
+    threads: 2
+    heap: 1200Mi
+    state: 1700Mi
+    resources: {cpu: 650m, memory: 1800Mi, cpuLimit: "11", memoryLimit: 2100Mi}
+    registry:
+      replicas: 2
+      heap: 290Mi
+      resources: {cpu: 180m, memory: 520Mi, cpuLimit: "13", memoryLimit: 530Mi}
   kafdrop:
     host: kafdrop.example.org
     login: {organizations: [lsst-ts], secret: kafdrop-login-outside}
@@ -190,6 +221,28 @@ backup:
   rehearsal:
     every: week
     storage: {size: 120Gi, storageClass: rehearsals}
+archive:
+  database:
+    name: tables
+    host: database.example.org
+    port: 5433
+    database: consolidated
+    secret: database-outside
+    privateCa: true
+    topics: lsst\\.sal\\.J.*
+    excluded: lsst\\.sal\\.JE.*
+    tasks: 5
+  parquet:
+    name: parquet-files
+    bucket: files-of-full
+    endpoint: https://archive.example.org:9444
+    region: ap-east-1
+    secret: archive-keys-outside
+    topics: lsst\\.sal\\.K.*
+    excluded: lsst\\.sal\\.KE.*
+    tasks: 6
+    expectedTopics: 20
+    partitionsPerTopic: 2
 replication:
   source: origin
   bootstrap: kafka.origin.example.org:31090

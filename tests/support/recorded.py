@@ -82,6 +82,7 @@ def _of(
 _C = {"connector": "influxdb-one", "url": "http://a:1/metrics", "address": "10.0.0.1"}
 _TASK = {**_C, "task": "1"}
 _CONNECTOR, _LINK = " influxdb-one", {"source": "origin", "target": "full"}
+_WORKER = {"url": "http://a:1/metrics", "address": "10.0.0.1", "thread": "1", "task": "0_0"}
 _BROKERS = tuple({"broker": str(number)} for number in range(4))
 _INFLUXDB = {"url": "http://influxdb/debug/vars"}
 _OUTPUT = {"output": "influxdb", "version": "1.37.2"}
@@ -111,6 +112,17 @@ RECORDED = {
     "connector-refused": _of(_C, once(1), always(1), "CRITICAL", _CONNECTOR),
     "sink-lag": _of(_TASK, once(900_000, 50), always(20_000), "WARNING", _CONNECTOR),
     "dead-letters": _of(_TASK, always(9), lambda ago: 9 if ago > 3 else 12, "WARNING", " 1"),
+    "aggregator-lag": _of(_WORKER, once(900_000, 50), always(20_000), "WARNING", " 10.0.0.1"),
+    "aggregator-dead-letters": _of(
+        _WORKER, always(9), lambda ago: 9 if ago > 3 else 12, "WARNING", " 0_0"
+    ),
+    "aggregator-silent": _of(
+        _WORKER,
+        lambda ago: None if ago in range(3, 10) else 2,
+        gone(14),
+        "CRITICAL",
+        " prometheus",
+    ),
     "schema-awaited": _of(_C, once(200), always(400), "WARNING", " http://a:1/metrics"),
     "csc-silent": Recorded(
         tuple((csc, always(1)) for csc in _CSCS),

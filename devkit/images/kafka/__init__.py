@@ -27,8 +27,9 @@ def _fill_wget(root: Path, _cache: Path) -> None:
         debian.unpack(_PROBE, root, beside=userland.PACKAGES)
 
 
-_WGET = Layer("wget", (debian.release(), *_PROBE), userland.made_with(Path(__file__)), _fill_wget)
+WGET = Layer("wget", (debian.release(), *_PROBE), userland.made_with(Path(__file__)), _fill_wget)
+"""What probes ask with."""
 CLASSES = Layer("kafka", (pins.KAFKA, pins.LOG4J), (_FOLDER, Path(maven.__file__)), _fill)
 """Kafka's classes, below `opt/kafka/libs`."""
 
-IMAGE = Image("kafka", pins.KAFKA, (USERLAND, JAVA, _WGET, CLASSES), user=1000, command=("java",))
+IMAGE = Image("kafka", pins.KAFKA, (USERLAND, JAVA, WGET, CLASSES), user=1000, command=("java",))

@@ -43,8 +43,9 @@ def _fill(root: Path, _cache: Path) -> None:
     shutil.copy(_FOLDER / "start.sh", root / "usr" / "bin" / "postgresql-start")
 
 
-_SERVER = Layer("postgresql", (debian.release(), *_PACKAGES), userland.made_with(_FOLDER), _fill)
+SERVER = Layer("postgresql", (debian.release(), *_PACKAGES), userland.made_with(_FOLDER), _fill)
+"""The server and psql, below `usr/lib/postgresql`."""
 
 IMAGE = Image(
-    "postgresql", pins.POSTGRESQL, (USERLAND, _SERVER), user=999, command=("postgresql-start",)
+    "postgresql", pins.POSTGRESQL, (USERLAND, SERVER), user=999, command=("postgresql-start",)
 )

@@ -25,6 +25,8 @@ PLUGINS = (
     "outputs.influxdb_v2",
     "parsers.avro",
     "parsers.prometheus",
+    "processors.converter",
+    "processors.regex",
     "secretstores.docker",
 )
 """A configuration that names another one is refused by the program when it starts."""

@@ -1,8 +1,7 @@
-"""What the brokers keep beside telemetry: how topics are made, and the registry's storage.
+"""What the brokers keep beside telemetry: how topics are made, and the storage of registries.
 
 BOOTSTRAP      where the brokers answer
 LOGIN_DIR      holds ``username`` and ``password``
-SCHEMAS_TOPIC  where the registry keeps its schemas; absent: there is no registry
 """
 
 import time
@@ -17,7 +16,7 @@ _OWN = 1
 
 Topics = dict[str, dict[str, Any]]
 Record = dict[str, Any]
-"""Of the registry's storage: ``key``, ``value`` and ``headers``, as text (see ``_text``)."""
+"""Of a registry's storage: ``key``, ``value`` and ``headers``, as text (see ``_text``)."""
 
 
 def _settings(environ: Mapping[str, str]) -> dict[str, str]:
@@ -77,15 +76,14 @@ def make(environ: Mapping[str, str], wanted: Topics) -> None:
         made.result()
 
 
-def schemas(environ: Mapping[str, str]) -> list[Record]:
-    """Return the records of the registry's storage that compaction would leave, in their order.
+def schemas(environ: Mapping[str, str], topic: str) -> list[Record]:
+    """Return the records of a registry's storage that compaction would leave, in their order.
 
     Everything is in them: subjects, versions, ids, also those of deleted schemas, which old records
     still name. A registry takes up what it finds there.
     """
     from confluent_kafka import Consumer, TopicPartition  # noqa: PLC0415
 
-    topic = environ["SCHEMAS_TOPIC"]
     settings = _settings(environ)
     # Its library looks for the group's coordinator, though nobody joins it.
     own = {"group.id": settings["sasl.username"], "enable.partition.eof": "true"}
@@ -130,8 +128,8 @@ def _record(message: Any) -> Record:
     return {"key": _text(message.key()), "value": _text(message.value()), "headers": headers}
 
 
-def append(environ: Mapping[str, str], records: list[Record]) -> None:
-    """Write records to the registry's storage, in their order; raise unless all are there."""
+def append(environ: Mapping[str, str], topic: str, records: list[Record]) -> None:
+    """Write records to a registry's storage, in their order; raise unless all are there."""
     from confluent_kafka import Producer  # noqa: PLC0415
 
     writer = Producer({**_settings(environ), "acks": "all", "enable.idempotence": "true"})
@@ -143,7 +141,7 @@ def append(environ: Mapping[str, str], records: list[Record]) -> None:
 
     for record in records:
         writer.produce(
-            environ["SCHEMAS_TOPIC"],
+            topic,
             key=_bytes(record["key"]),
             value=_bytes(record["value"]),
             headers=[(n, None if v is None else _bytes(v)) for n, v in record["headers"]],

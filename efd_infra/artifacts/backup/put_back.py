@@ -19,7 +19,7 @@ from .bolt import check
 from .copies import Copy
 from .destination import DamagedError, Destination, get
 from .door import REPLACE, TAKEN, door_of, exactly, knock
-from .services import ask, connectors
+from .services import REGISTRIES, ask, connectors
 
 Environ = Mapping[str, str]
 
@@ -51,12 +51,18 @@ def topics(environ: Environ, saved: bytes) -> Plan:
     return Plan(says=says, carry_out=lambda: brokers.make(environ, gone))
 
 
-def schemas(environ: Environ, saved: bytes) -> Plan:
-    """Write what the registry's storage lacks.
+def _registry(what: str) -> "Kind":
+    """Return what plans for a registry, whose topic a variable names."""
+    variable = REGISTRIES[what]
+    return Kind(variable, lambda environ, saved: schemas(environ, environ[variable], saved))
+
+
+def schemas(environ: Environ, topic: str, saved: bytes) -> Plan:
+    """Write what a registry's storage, a topic, lacks.
 
     An id is never given twice, whatever is asked for: records name schemas by it.
     """
-    there = {record["key"]: record for record in brokers.schemas(environ)}
+    there = {record["key"]: record for record in brokers.schemas(environ, topic)}
     wanted: list[brokers.Record] = json.loads(saved)
     lacking = [record for record in wanted if there.get(record["key"]) != record]
     other = [record["key"] for record in lacking if record["key"] in there]
@@ -70,7 +76,7 @@ def schemas(environ: Environ, saved: bytes) -> Plan:
         refused=clash,
         overwrites=[f"{key} is another one now" for key in other],
         says=[f"{len(lacking)} of {len(wanted)} records of the registry's storage are written"],
-        carry_out=lambda: brokers.append(environ, lacking),
+        carry_out=lambda: brokers.append(environ, topic, lacking),
     )
 
 
@@ -134,7 +140,7 @@ class Kind:
 
 KINDS = {
     "topics": Kind("BOOTSTRAP", topics),
-    "schemas": Kind("SCHEMAS_TOPIC", schemas),
+    **{what: _registry(what) for what in REGISTRIES},
     "connectors": Kind("CONNECT_URL", connect),
     "kapacitor": Kind("KAPACITOR_DOOR", _file("KAPACITOR_DOOR")),
     "chronograf": Kind("CHRONOGRAF_DOOR", _file("CHRONOGRAF_DOOR")),

@@ -1,6 +1,8 @@
 """The state of services beside InfluxDB, each as files of a copy.
 
 CHRONOGRAF_DOOR  host and port of the door before Chronograf
+SCHEMAS_TOPIC, AGGREGATED_SCHEMAS_TOPIC
+                 where registries keep their schemas
 KAPACITOR_URL, CONNECT_URL
 and what ``brokers`` reads. Whatever is absent is not at the site.
 """
@@ -9,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -19,6 +22,8 @@ from .door import FILE, Address, door_of, exactly, knock
 
 PATIENCE = 60
 """Seconds that a service may take to answer."""
+REGISTRIES = {"schemas": "SCHEMAS_TOPIC", "aggregated-schemas": "AGGREGATED_SCHEMAS_TOPIC"}
+"""The variables that name the topics of registries: of records, and of aggregates."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,17 @@ def services(environ: Mapping[str, str]) -> Iterator[Service]:
         yield Service("chronograf", "chronograf-v1.db", lambda: chronograf(door, key))
     if url := environ.get("KAPACITOR_URL"):
         yield Service("kapacitor", "kapacitor.db", lambda: kapacitor(url))
-    if "SCHEMAS_TOPIC" in environ:
-        yield Service("schemas", "schemas.json", lambda: _json(brokers.schemas(environ)))
+    for what, variable in REGISTRIES.items():
+        if topic := environ.get(variable):
+            yield Service(what, f"{what}.json", partial(_schemas, environ, topic))
     if connect := environ.get("CONNECT_URL"):
         yield Service("connectors", "connectors.json", lambda: _json(connectors(connect)))
     if "BOOTSTRAP" in environ:
         yield Service("topics", "topics.json", lambda: _json(brokers.topics(environ)))
+
+
+def _schemas(environ: Mapping[str, str], topic: str) -> bytes:
+    return _json(brokers.schemas(environ, topic))
 
 
 def chronograf(door: Address, key: bytes) -> bytes:

@@ -205,6 +205,7 @@ class Manager:
     refused: bool = False
     size: int = 0
     topics: int = 0
+    """Topics that it is told; none where it follows a pattern by itself."""
     state: str = "UNKNOWN"
     tasks: list[str] = field(default_factory=list)
     succeeded: float = 0.0
@@ -228,7 +229,8 @@ class Manager:
             if config is None:
                 self.topics, self.size, self.refused = 0, 0, False
                 return ""
-            self.topics, self.size = len(config["topics"].split(",")), largest_record(config)
+            self.topics = len(config["topics"].split(",")) if "topics" in config else 0
+            self.size = largest_record(config)
             if self.size > self.limit:
                 return self._refuse("size", self._too_large())
             present = self.workers.get("/config")

@@ -35,6 +35,8 @@ OVERDUE = float(os.environ["OVERDUE"])
 """Seconds after which a schema that is waited for is overdue."""
 
 JSON = "application/vnd.schemaregistry.v1+json"
+AGGREGATED = "/aggregated"
+"""How questions begin that are for the registry of aggregates."""
 OK, NOT_FOUND, TOO_MANY, INTERNAL = 200, 404, 429, 500
 
 awaited: dict[int, float] = {}
@@ -45,10 +47,19 @@ given_up: set[tuple[str, bytes]] = set()
 Answer = tuple[int, bytes]
 
 
+def registry(path: str) -> tuple[str, str]:
+    """Return which registry a question is for, and what is asked there."""
+    aggregates = os.environ.get("AGGREGATED_REGISTRY_URL")
+    if aggregates and path.startswith(f"{AGGREGATED}/"):
+        return aggregates, path.removeprefix(AGGREGATED)
+    return os.environ["REGISTRY_URL"], path
+
+
 def ask(method: str, path: str, body: bytes, headers: Message) -> Answer | None:
     """Return the registry's answer; None when it gives none that lasts."""
+    url, path = registry(path)
     kept = {key: headers[key] for key in ("Accept", "Content-Type") if key in headers}
-    request = Request(os.environ["REGISTRY_URL"] + path, body or None, kept, method=method)  # noqa: S310 -- ours
+    request = Request(url + path, body or None, kept, method=method)  # noqa: S310 -- ours
     try:
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 -- an address of ours
@@ -67,6 +78,7 @@ def ask(method: str, path: str, body: bytes, headers: Message) -> Answer | None:
 
 def is_lookup(method: str, path: str) -> bool:
     """Tell whether a question is one that a reader of records asks; others are only handed on."""
+    _, path = registry(path)
     return method == "GET" or (
         method == "POST" and re.fullmatch(r"/subjects/[^/]+", path) is not None
     )

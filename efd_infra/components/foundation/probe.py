@@ -40,12 +40,21 @@ def http_probes(
     )
 
 
-def exec_probes(command: Sequence[str], *, start: int, period: int) -> Probes:
-    """Ask with a command in the container, every ``period`` seconds, for what has no port."""
+def exec_probes(
+    command: Sequence[str], *, ready: Sequence[str] | None = None, start: int, period: int
+) -> Probes:
+    """Ask with a command in the container, every ``period`` seconds, for what has no port.
+
+    ``ready`` is one that knows better whether the server does its work.
+    """
     action = core.v1.ExecActionArgs(command=command)
     return Probes(
         startup=_probe(exec_=action, failures=start // _PERIOD),
-        readiness=_probe(exec_=action, failures=3, period=period),
+        readiness=_probe(
+            exec_=core.v1.ExecActionArgs(command=ready) if ready else action,
+            failures=3,
+            period=period,
+        ),
         liveness=_probe(exec_=action, failures=6, period=period),
     )
 

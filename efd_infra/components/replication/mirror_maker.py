@@ -28,7 +28,8 @@ from efd_infra.components.foundation.volume import (
 from efd_infra.config.cluster import Resources
 from efd_infra.config.contract import JMX_PORT, ServiceAddress
 from efd_infra.config.link import Link
-from efd_infra.config.replication import SCHEMAS_TOPIC, ReplicationSection
+from efd_infra.config.replication import ReplicationSection
+from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests.annotations import SKIP_AWAIT
 from efd_infra.manifests.java import KAFKA_CLASSES, jvm_options

@@ -4,7 +4,7 @@ Owns the workers, their plugins, what stands between them and the registry, and 
 Stops before connectors, which the Connect manager creates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pulumi
@@ -68,12 +68,17 @@ class ConnectArgs:
     namespace: pulumi.Input[str]
     kafka: KafkaLogin
     registry_url: str
+    aggregated_registry_url: str | None
+    """Of the registry that has the schemas of aggregates; absent: none are written."""
     schemas_come_late: bool
     """Whether a record may come before its schema, as where both are mirrored."""
     replication_factor: int
     max_message: Quantity
     influxdb_secret: pulumi.Input[str]
     """A Secret in this namespace with the keys ``username`` and ``password``."""
+    further_secrets: Mapping[str, str]
+    """Names of existing Secrets in this namespace, by the directory in which connectors find one's
+    keys."""
     after: Sequence[pulumi.Resource]
     """What must be ready first: the brokers and the registry."""
 
@@ -119,6 +124,10 @@ class Connect(pulumi.ComponentResource):
                 secret_volume(
                     INFLUXDB_USER, f"{SECRETS_DIR}/{INFLUXDB_USER}", args.influxdb_secret
                 ),
+                *(
+                    secret_volume(directory, f"{SECRETS_DIR}/{directory}", secret)
+                    for directory, secret in args.further_secrets.items()
+                ),
                 scratch_volume("tmp", "/tmp", Quantity("64Mi")),  # noqa: S108 -- the pod's own
                 *agent.volumes,
                 *([replace(self._plugins, read_only=True)] if args.section.plugins else []),
@@ -156,6 +165,8 @@ class Connect(pulumi.ComponentResource):
 
     def _schemas(self, name: str, args: ConnectArgs) -> Container:
         """Start before the worker and stop after it, so that no record is without its schema."""
+        url = args.aggregated_registry_url
+        aggregates = {"AGGREGATED_REGISTRY_URL": url} if url else {}
         script = {_SCHEMAS: read_artifact(f"connect/{_SCHEMAS}")}
         files = config_files(f"{name}-schemas-script", script, self._placement)
         return Container(
@@ -165,6 +176,7 @@ class Connect(pulumi.ComponentResource):
             command=["python3", f"{_SCHEMAS_DIR}/{_SCHEMAS}"],
             env={
                 "REGISTRY_URL": args.registry_url,
+                **aggregates,
                 "PORT": str(CONNECT_SCHEMAS.port),
                 "UNKNOWN_SCHEMA": "inf" if args.schemas_come_late else str(_UNKNOWN),
                 "OVERDUE": str(SCHEMA_OVERDUE),

@@ -11,7 +11,7 @@ import pulumi
 from efd_infra.components.foundation.kafka_login import KafkaLogin
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.connector import Connector, ConnectorArgs
-from efd_infra.config.streaming import InfluxDbSinkSection
+from efd_infra.config.archive import ConnectSinkSection
 from efd_infra.config.values import Quantity
 
 
@@ -19,7 +19,7 @@ from efd_infra.config.values import Quantity
 class ConnectManagerArgs:
     """What the manager needs besides the connectors' sections of the site."""
 
-    sections: Sequence[InfluxDbSinkSection]
+    sections: Sequence[ConnectSinkSection]
     platform: Platform
     namespace: pulumi.Input[str]
     kafka: KafkaLogin
@@ -43,7 +43,7 @@ class ConnectManager(pulumi.ComponentResource):
         self.connectors = tuple(self._connector(args, section) for section in args.sections)
         self.register_outputs({"connectors": [section.name for section in args.sections]})
 
-    def _connector(self, args: ConnectManagerArgs, section: InfluxDbSinkSection) -> Connector:
+    def _connector(self, args: ConnectManagerArgs, section: ConnectSinkSection) -> Connector:
         return Connector(
             section.name,
             ConnectorArgs(

@@ -1,4 +1,4 @@
-"""One connector into InfluxDB, with its configuration from the observatory's Connect manager.
+"""One connector, with its configuration from whatever makes it.
 
 Owns the process that creates the connector, adds new topics to it, puts it back and restarts
 what has failed of it, and the name by which that is scraped. Stops before the workers that run
@@ -20,21 +20,16 @@ from efd_infra.components.foundation.pod import Container, Pod
 from efd_infra.components.foundation.probe import http_probes
 from efd_infra.components.foundation.service import headless_service
 from efd_infra.components.foundation.volume import config_volume
+from efd_infra.config.archive import ConnectSinkSection
 from efd_infra.config.cluster import Resources
 from efd_infra.config.contract import CONNECT_MANAGER_PORT, connect_manager
-from efd_infra.config.streaming import InfluxDbSinkSection
 from efd_infra.config.values import Cpu, Quantity
 from efd_infra.manifests import workloads
-from efd_infra.manifests.connectors import (
-    error_settings,
-    influxdb_sink_environment,
-    manager_environment,
-)
-from efd_infra.manifests.kafka_client import LOGIN_DIR
+from efd_infra.manifests.connectors import added_settings, manager_environment
+from efd_infra.manifests.generation import generation
 
 _DIR = "/etc/efd/connect-manager"
 _MANAGER = "manage.py"
-_GENERATOR = "generate.py"
 _ADDITIONS = "additions.json"
 _START = 120
 """Seconds until the manager answers."""
@@ -49,7 +44,7 @@ _SMALL = Resources(
 class ConnectorArgs:
     """What a connector needs besides its section of the site."""
 
-    section: InfluxDbSinkSection
+    section: ConnectSinkSection
     platform: Platform
     namespace: pulumi.Input[str]
     kafka: KafkaLogin
@@ -79,27 +74,30 @@ class Connector(pulumi.ComponentResource):
         self.register_outputs({"name": args.section.name})
 
     def _manager(self, name: str, args: ConnectorArgs) -> Container:
-        files = {program: read_artifact(f"connect/{program}") for program in (_MANAGER, _GENERATOR)}
-        files[_ADDITIONS] = error_settings(args.section, replication_factor=args.replication_factor)
+        made = generation(
+            args.section,
+            bootstrap=args.kafka.bootstrap,
+            connect_url=args.connect_url,
+            influxdb_url=args.influxdb_url,
+        )
+        files = {_MANAGER: read_artifact(f"connect/{_MANAGER}"), **made.files}
+        files[_ADDITIONS] = added_settings(args.section, replication_factor=args.replication_factor)
         mounted = config_files(f"{name}-manager-files", files, self._placement)
         return Container(
             name="manager",
             image=args.platform.images.connect_manager,
             command=["python3", f"{_DIR}/{_MANAGER}"],
             env={
-                **influxdb_sink_environment(
-                    args.section,
-                    bootstrap=args.kafka.bootstrap,
-                    connect_url=args.connect_url,
-                    influxdb_url=args.influxdb_url,
-                ),
+                **made.environment,
                 **manager_environment(args.max_message, CONNECT_MANAGER_PORT),
                 "ADDITIONS": f"{_DIR}/{_ADDITIONS}",
-                "GENERATOR": f"python3 {_DIR}/{_GENERATOR}",
-                "LOGIN_DIR": LOGIN_DIR,
+                "GENERATOR": made.command.format(folder=_DIR),
             },
             ports={"metrics": CONNECT_MANAGER_PORT},
-            volumes=[config_volume("manager", _DIR, mounted), args.kafka.volume],
+            volumes=[
+                config_volume("manager", _DIR, mounted),
+                *([args.kafka.volume] if made.asks_kafka else []),
+            ],
             resources=_SMALL,
             # Ready is a manager whose connector is as it should be, which takes brokers, workers
             # and InfluxDB. To restart it mends none of them.

@@ -1,4 +1,4 @@
-"""Schema Registry: the Avro schemas of every topic.
+"""Schema Registry: the Avro schemas of topics.
 
 Owns the servers, their metrics and their public host. Stops before Kafka, which stores the
 schemas.
@@ -23,13 +23,11 @@ from efd_infra.components.foundation.pod import Container, Pod, PodField
 from efd_infra.components.foundation.probe import http_probes
 from efd_infra.components.foundation.service import cluster_service
 from efd_infra.components.foundation.volume import config_volume, scratch_volume
-from efd_infra.config.contract import SCHEMA_REGISTRY
 from efd_infra.config.endpoint import Endpoint as PublicAddress
-from efd_infra.config.streaming import SchemaRegistrySection
+from efd_infra.config.schema_registry import SchemaRegistrySection
 from efd_infra.config.values import Quantity
-from efd_infra.manifests import workloads
 from efd_infra.manifests.kafka_client import LOGIN_DIR
-from efd_infra.manifests.schema_registry import schema_registry_properties
+from efd_infra.manifests.schema_registry import Registry, schema_registry_properties
 
 _SETTINGS_DIR = "/etc/efd/schema-registry"
 _SETTINGS = "schema-registry.properties"
@@ -42,6 +40,8 @@ _USER = 1000
 class SchemaRegistryArgs:
     """What Schema Registry needs besides its section of the site."""
 
+    registry: Registry
+    """Which one, where a site has two."""
     section: SchemaRegistrySection
     platform: Platform
     namespace: pulumi.Input[str]
@@ -63,19 +63,19 @@ class SchemaRegistry(pulumi.ComponentResource):
         self, name: str, args: SchemaRegistryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:SchemaRegistry", name, {}, opts)
-        identity = workloads.SCHEMA_REGISTRY.identity
+        identity = args.registry.workload.identity
+        address = args.registry.address
         self._placement = Placement(parent=self, namespace=args.namespace, identity=identity)
-        agent = jmx_agent(
-            name, "jmx/schema-registry.yaml", SCHEMA_REGISTRY, args.platform, self._placement
-        )
+        agent = jmx_agent(name, "jmx/schema-registry.yaml", address, args.platform, self._placement)
         self.server = self._server(name, args, self._settings(name, args), agent)
         self._service(name, args)
         self._endpoint(name, args)
-        self.url = pulumi.Output.from_input(SCHEMA_REGISTRY.url)
+        self.url = pulumi.Output.from_input(address.url)
         self.register_outputs({"url": self.url})
 
     def _settings(self, name: str, args: SchemaRegistryArgs) -> pulumi.Output[str]:
         text = schema_registry_properties(
+            args.registry,
             args.section,
             bootstrap=args.kafka.bootstrap,
             replication_factor=args.replication_factor,
@@ -104,7 +104,7 @@ class SchemaRegistry(pulumi.ComponentResource):
                 "SCHEMA_REGISTRY_LOG4J_OPTS": f"-Dlog4j2.configurationFile={LOG4J2_SETTINGS}",
                 "SETTINGS_DIR": _SETTINGS_DIR,
             },
-            ports={"http": SCHEMA_REGISTRY.port, **agent.ports},
+            ports={"http": args.registry.address.port, **agent.ports},
             volumes=[
                 config_volume("settings", _SETTINGS_DIR, settings),
                 args.kafka.volume,
@@ -125,7 +125,7 @@ class SchemaRegistry(pulumi.ComponentResource):
         )
         return apps.v1.Deployment(
             f"{name}-server",
-            metadata=self._placement.metadata(SCHEMA_REGISTRY.name),
+            metadata=self._placement.metadata(args.registry.address.name),
             spec=apps.v1.DeploymentSpecArgs(
                 replicas=args.section.replicas,
                 selector=self._placement.selector,
@@ -135,9 +135,10 @@ class SchemaRegistry(pulumi.ComponentResource):
         )
 
     def _service(self, name: str, args: SchemaRegistryArgs) -> None:
-        cluster_service(f"{name}-service", SCHEMA_REGISTRY, "http", self._placement)
+        address = args.registry.address
+        cluster_service(f"{name}-service", address, "http", self._placement)
         if args.section.replicas > 1:
-            one_at_a_time(f"{name}-budget", SCHEMA_REGISTRY.name, self._placement)
+            one_at_a_time(f"{name}-budget", address.name, self._placement)
 
     def _endpoint(self, name: str, args: SchemaRegistryArgs) -> None:
         if args.public is None:
@@ -146,7 +147,7 @@ class SchemaRegistry(pulumi.ComponentResource):
             f"{name}-endpoint",
             EndpointArgs(
                 address=args.public,
-                service=SCHEMA_REGISTRY,
+                service=args.registry.address,
                 namespace=args.namespace,
                 identity=self._placement.identity,
                 cluster=args.platform.cluster,

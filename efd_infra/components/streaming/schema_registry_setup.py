@@ -16,9 +16,9 @@ from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.foundation.pod import Container
 from efd_infra.components.foundation.reconcile_job import reconcile_job
 from efd_infra.config.cluster import Resources
-from efd_infra.config.streaming import SchemaRegistrySection
+from efd_infra.config.schema_registry import SchemaRegistrySection
 from efd_infra.config.values import Cpu, Quantity
-from efd_infra.manifests import workloads
+from efd_infra.manifests.schema_registry import Registry
 
 _USER = 1000
 """The image names a user of its own; any unprivileged one will do."""
@@ -30,10 +30,10 @@ _PATIENCE = 300
 class SchemaRegistrySetupArgs:
     """What the registry is to be told, and where."""
 
+    registry: Registry
     section: SchemaRegistrySection
     platform: Platform
     namespace: pulumi.Input[str]
-    registry_url: str
     after: Sequence[pulumi.Resource]
     """The registry."""
 
@@ -47,7 +47,7 @@ class SchemaRegistrySetup(pulumi.ComponentResource):
         self, name: str, args: SchemaRegistrySetupArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("efd:streaming:SchemaRegistrySetup", name, {}, opts)
-        identity = workloads.SCHEMA_REGISTRY_SETUP.identity
+        identity = args.registry.setup.identity
         script = Container(
             name="setup",
             image=args.platform.images.fetch,
@@ -56,7 +56,7 @@ class SchemaRegistrySetup(pulumi.ComponentResource):
                 "COMPATIBILITY": args.section.compatibility,
                 "MODE": args.section.mode,
                 "PATIENCE": str(_PATIENCE),
-                "REGISTRY_URL": args.registry_url,
+                "REGISTRY_URL": args.registry.address.url,
             },
             resources=Resources(
                 cpu=Cpu("10m"),

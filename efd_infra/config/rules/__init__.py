@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.rules import (
+    aggregation,
     alerts,
+    archive,
     backup,
     brokers,
     connect,
@@ -25,6 +27,7 @@ Rule = Callable[[Site], Iterable[Mistake]]
 
 RULES: tuple[Rule, ...] = (
     *streaming.RULES,
+    *aggregation.RULES,
     *brokers.RULES,
     *listeners.RULES,
     *connect.RULES,
@@ -35,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *endpoints.RULES,
     *resources.RULES,
     *backup.RULES,
+    *archive.RULES,
 )
 
 

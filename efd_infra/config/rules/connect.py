@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from efd_infra.config.aggregation import AGGREGATOR_DEAD_LETTERS
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.site import Site
 
@@ -35,8 +36,9 @@ def plugins_are_of_a_known_kind(site: Site) -> Iterator[Mistake]:
 
 def sinks_read_no_dead_letters(site: Site) -> Iterator[Mistake]:
     """A sink that reads what it cannot read writes it again, and reads it again, for ever."""
-    letters = [sink.dead_letter_topic for sink in site.streaming.sinks("connect")]
-    for index, sink in enumerate(site.streaming.connectors):
+    letters = [sink.dead_letter_topic for sink in site.connect_sinks]
+    letters += [AGGREGATOR_DEAD_LETTERS] if site.streaming.aggregation else []
+    for index, sink in enumerate(site.streaming.reading):
         taken = [
             topic
             for topic in letters
@@ -45,7 +47,7 @@ def sinks_read_no_dead_letters(site: Site) -> Iterator[Mistake]:
         if taken:
             yield Mistake(
                 f"streaming.connectors.{index}.topics",
-                sink.topics,
+                site.streaming.connectors[index].topics,
                 f"a pattern that does not match the topic of dead letters {taken[0]}",
             )
 

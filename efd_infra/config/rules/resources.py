@@ -28,6 +28,10 @@ def _heaps(site: Site) -> Iterator[tuple[str, Quantity, Resources]]:
     yield "streaming.schemaRegistry", registry.heap, registry.resources
     if connect:
         yield "streaming.connect", connect.heap, connect.resources
+    if aggregation := streaming.aggregation:
+        yield "streaming.aggregation", aggregation.heap, aggregation.resources
+        own = aggregation.registry
+        yield "streaming.aggregation.registry", own.heap, own.resources
     if streaming.kafdrop:
         yield "streaming.kafdrop", streaming.kafdrop.heap, streaming.kafdrop.resources
     if site.replication:

@@ -6,7 +6,8 @@ They run when the file of this site is right by itself and that of the source li
 from collections.abc import Callable, Iterable, Iterator
 
 from efd_infra.config.mistake import Mistake, SiteError
-from efd_infra.config.replication import SCHEMAS_TOPIC, ReplicationSection
+from efd_infra.config.replication import ReplicationSection
+from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
 from efd_infra.config.sites import FindSite
 

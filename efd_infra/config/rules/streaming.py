@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from efd_infra.config.mistake import Mistake
-from efd_infra.config.replication import SCHEMAS_TOPIC
+from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
 from efd_infra.config.values import Duration, Quantity
 

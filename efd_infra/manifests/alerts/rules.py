@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from efd_infra.config.site import Site
+from efd_infra.manifests.alerts.aggregator import aggregator_rules
 from efd_infra.manifests.alerts.collector import collector_rules
 from efd_infra.manifests.alerts.influxdb import influxdb_rules
 from efd_infra.manifests.alerts.kafka import kafka_rules
@@ -34,6 +35,7 @@ def every_rule(site: Site) -> Iterator[Rule]:
     for family in (
         kafka_rules,
         sink_rules,
+        aggregator_rules,
         mirror_rules,
         influxdb_rules,
         collector_rules,

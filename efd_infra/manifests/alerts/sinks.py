@@ -22,7 +22,7 @@ def sink_rules(watch: Watch) -> Iterator[Rule]:
     """Yield the rules of sinks of both engines."""
     yield from _connectors(watch)
     yield from _records(watch)
-    for database in dict.fromkeys(sink.database for sink in watch.site.streaming.connectors):
+    for database in watch.site.streaming.record_databases:
         yield from _arrivals(watch, database)
 
 
@@ -40,7 +40,7 @@ def _connectors(watch: Watch) -> Iterator[Rule]:
             Words(
                 title=title,
                 about=_CONNECTOR,
-                meaning="Its topics do not reach InfluxDB. Kafka keeps the records meanwhile.",
+                meaning="Its topics are not stored any more. Kafka keeps the records meanwhile.",
                 remedy=remedy,
             ),
             watch.scraped(Writer.MANAGERS, f'min("efd_connector_{select}")', **where),
@@ -79,7 +79,7 @@ def _records(watch: Watch) -> Iterator[Rule]:
         watch.scraped(Writer.CONNECT, 'max("kafka_connect_sink_records_lag_max")'),
         "connector",
     )
-    for sink in watch.site.streaming.sinks("connect"):
+    for sink in watch.site.connect_sinks:
         yield watch.growth(
             "dead-letters",
             Words(

@@ -3,6 +3,7 @@
 from efd_infra.config.site import Site
 from efd_infra.config.timeseries import DEFAULT_POLICY
 from efd_infra.manifests.chronograf import ORGANIZATION
+from efd_infra.manifests.dashboards.aggregates import AGGREGATES
 from efd_infra.manifests.dashboards.brokers import BROKERS
 from efd_infra.manifests.dashboards.connectors import CONNECTORS
 from efd_infra.manifests.dashboards.influxdb import INFLUXDB
@@ -12,6 +13,7 @@ from efd_infra.manifests.dashboards.topics import TOPICS
 from efd_infra.manifests.measurements.catalogue import writers
 
 DASHBOARDS = {
+    "aggregates": AGGREGATES,
     "kafka": BROKERS,
     "connect": CONNECTORS,
     "influxdb": INFLUXDB,
@@ -24,10 +26,10 @@ DASHBOARDS = {
 def dashboard_files(site: Site) -> dict[str, str]:
     """Return the files by name: what the site does not measure is not shown."""
     here = writers(site)
-    sinks = [sink.database for sink in site.streaming.connectors]
+    records = site.streaming.record_databases
     databases = Databases(
         metrics=site.monitoring.database if site.monitoring else "",
-        topics=sinks[0] if sinks else "",
+        topics=records[0] if records else "",
         policy=DEFAULT_POLICY,
     )
     boards = {name: board.among(here) for name, board in DASHBOARDS.items()}

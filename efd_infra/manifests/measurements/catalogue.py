@@ -52,8 +52,9 @@ def writers(site: Site) -> frozenset[Writer]:
     present = {
         Writer.BROKERS: streaming.kafka,
         Writer.REGISTRY: streaming.schema_registry,
+        Writer.AGGREGATOR: streaming.aggregation,
         Writer.CONNECT: streaming.connect,
-        Writer.MANAGERS: streaming.connect and streaming.sinks("connect"),
+        Writer.MANAGERS: streaming.connect and site.connect_sinks,
         Writer.COMPANIONS: streaming.connect or streaming.sinks("telegraf"),
         Writer.MIRROR: site.replication,
         Writer.INFLUXDB: timeseries.influxdb,
@@ -65,7 +66,7 @@ def writers(site: Site) -> frozenset[Writer]:
         Writer.BACKUP: site.backup,
     }
     metrics = [writer for writer, section in present.items() if section and site.monitoring]
-    return frozenset([*metrics, *([Writer.TOPICS] if streaming.connectors else [])])
+    return frozenset([*metrics, *([Writer.TOPICS] if streaming.record_databases else [])])
 
 
 def site_metrics(site: Site) -> tuple[Measurement, ...]:

@@ -19,6 +19,7 @@ class Writer(StrEnum):
     BROKERS = "Kafka's brokers"
     REGISTRY = "Schema Registry"
     CONNECT = "Kafka Connect's workers"
+    AGGREGATOR = "the aggregator's workers"
     MANAGERS = "connectors' managers"
     COMPANIONS = "what sinks wait for"
     MIRROR = "the link to another site"

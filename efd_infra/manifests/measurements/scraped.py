@@ -144,6 +144,20 @@ MIRROR = {
     },
 }
 
+AGGREGATOR = {
+    "": floats(
+        "alive_stream_threads client_state failed_stream_threads",
+        "kafka_streams_",
+    ),
+    "thread=1": floats(
+        "bytes_consumed_rate commit_latency_avg commit_total "
+        "poll_records_avg process_latency_avg process_ratio process_total "
+        "records_consumed_rate records_error_total records_lag_max records_send_total",
+        "kafka_streams_thread_",
+    ),
+    "thread=1,task=0_0": floats("kafka_streams_dead_letters_total"),
+}
+
 MANAGERS = {
     "connector=influxdb-sink": floats(
         "config_bytes config_limit_bytes last_success_timestamp_seconds put_backs_total refused "
@@ -175,6 +189,7 @@ def scraped() -> Iterator[Measurement]:
         (Writer.REGISTRY, _POD, _java(REGISTRY)),
         (Writer.CONNECT, _POD, _java(CONNECT)),
         (Writer.MIRROR, _POD, _java(MIRROR)),
+        (Writer.AGGREGATOR, _POD, _java(AGGREGATOR)),
         (Writer.MANAGERS, _POD, MANAGERS),
         (Writer.COMPANIONS, _POD, COMPANIONS),
         (Writer.CLAIMS, _POD, CLAIMS),

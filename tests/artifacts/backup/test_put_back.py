@@ -32,9 +32,9 @@ def _schemas(
 ) -> tuple[put_back.Plan, list[Any]]:
     """Return the plan for a registry that has ``there``, and what it wrote."""
     written: list[Any] = []
-    monkeypatch.setattr(brokers, "schemas", lambda _: there)
-    monkeypatch.setattr(brokers, "append", lambda _, records: written.extend(records))
-    plan = put_back.schemas({}, json.dumps(saved).encode())
+    monkeypatch.setattr(brokers, "schemas", lambda *_: there)
+    monkeypatch.setattr(brokers, "append", lambda _, __, records: written.extend(records))
+    plan = put_back.schemas({}, "_schemas", json.dumps(saved).encode())
     plan.carry_out()
     return plan, written
 

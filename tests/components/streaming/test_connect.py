@@ -33,10 +33,12 @@ def connect() -> Run:
                 namespace="cp-helm-charts",
                 kafka=LOGIN,
                 registry_url="http://registry:8081",
+                aggregated_registry_url=None,
                 schemas_come_late=True,
                 replication_factor=3,
                 max_message=Quantity("10Mi"),
                 influxdb_secret="writer",  # noqa: S106 -- the name of a Secret
+                further_secrets={"bucket": "keys"},
                 after=[],
             ),
             pulumi.ResourceOptions(),
@@ -56,6 +58,16 @@ def test_references_in_connectors_lead_to_the_mounted_secret(connect: Run) -> No
     (mount,) = [m for m in worker["volumeMounts"] if m["name"] == volume["name"]]
     reference = secret_reference("influxdb", "password")
     assert reference == f"${{directory:{mount['mountPath']}:password}}"
+
+
+def test_other_connectors_find_their_secrets_too(connect: Run) -> None:
+    pod = _server(connect).pod
+    (volume,) = [v for v in pod["volumes"] if v.get("secret", {}).get("secretName") == "keys"]
+    (worker,) = pod["containers"]
+    (mount,) = [m for m in worker["volumeMounts"] if m["name"] == volume["name"]]
+    reference = secret_reference("bucket", "access-key-id")
+    assert reference == f"${{directory:{mount['mountPath']}:access-key-id}}"
+    assert mount["readOnly"]
 
 
 def test_no_part_of_the_secret_is_in_the_environment(connect: Run) -> None:
@@ -93,7 +105,10 @@ def test_no_worker_starts_without_its_plugins(connect: Run) -> None:
     """A worker without one would take connectors that it cannot run."""
     fetcher = _init(connect, "plugins")
     env = {variable["name"]: variable["value"] for variable in fetcher["env"]}
-    assert env["PLUGINS"] == f"jdbc-sink {'c' * 64} https://plugins.example.org/jdbc-sink.tar.gz"
+    jdbc = "https://plugins.example.org/debezium-connector-jdbc-3.4.3.Final-plugin.tar.gz"
+    s3 = "https://plugins.example.org/confluentinc-kafka-connect-s3-10.6.0.zip"
+    lines = [f"jdbc-sink {'e' * 64} {jdbc}", f"s3-sink {'c' * 64} {s3}"]
+    assert env["PLUGINS"].splitlines() == lines
     (worker,) = _server(connect).pod["containers"]
     (mount,) = [m for m in worker["volumeMounts"] if m["mountPath"] == env["PLUGINS_DIR"]]
     assert mount["readOnly"]

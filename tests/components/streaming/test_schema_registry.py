@@ -8,6 +8,7 @@ import pytest
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
 from efd_infra.config.parsing import parse_site
+from efd_infra.manifests.schema_registry import OF_RECORDS
 from tests.support.engine import run
 from tests.support.full_site import changed, full_site, without
 from tests.support.kafka_login import LOGIN
@@ -22,6 +23,7 @@ def _run(data: dict[str, Any]) -> Run:
         SchemaRegistry(
             "schema-registry",
             SchemaRegistryArgs(
+                registry=OF_RECORDS,
                 section=section,
                 platform=Platform(cluster=site.cluster, images=site.images),
                 namespace="cp-helm-charts",

@@ -18,7 +18,7 @@ from tests.support.recording import Run
 def sink() -> Run:
     """The sink of a site that says everything."""
     site = parse_site(full_site())
-    (section,) = site.streaming.sinks("telegraf")
+    section, _ = site.streaming.sinks("telegraf")
 
     def program() -> None:
         TelegrafSink(

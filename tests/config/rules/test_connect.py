@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.full_site import changed, full_site
+from tests.support.full_site import changed, full_site, without
 from tests.support.refusal import mistakes
 
 PLUGIN = {"name": "a", "url": "https://example.org/a.jar", "sha256": "a" * 64}
@@ -10,7 +10,8 @@ PLUGIN = {"name": "a", "url": "https://example.org/a.jar", "sha256": "a" * 64}
 
 def _plugins(*changes: dict[str, str]) -> list[str]:
     plugins = [{**PLUGIN, **change} for change in changes]
-    return mistakes(changed(full_site(), "streaming.connect.plugins", plugins))
+    site = without(full_site(), "archive")
+    return mistakes(changed(site, "streaming.connect.plugins", plugins))
 
 
 def test_two_plugins_of_one_name_are_refused() -> None:
@@ -36,7 +37,9 @@ def test_a_file_that_nobody_unpacks_is_refused() -> None:
 
 def test_a_plugin_without_its_digest_is_refused() -> None:
     plugins = [{"name": "a", "url": "https://example.org/a.jar"}]
-    (mistake,) = mistakes(changed(full_site(), "streaming.connect.plugins", plugins))
+    (mistake,) = mistakes(
+        changed(without(full_site(), "archive"), "streaming.connect.plugins", plugins)
+    )
     assert mistake.startswith("streaming.connect.plugins.0.sha256: ")
 
 

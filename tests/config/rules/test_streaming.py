@@ -112,7 +112,7 @@ def test_a_connector_without_its_database_is_refused() -> None:
 
 
 def test_a_connector_without_workers_is_refused() -> None:
-    assert mistakes(without(full_site(), "streaming.connect")) == [
+    assert mistakes(without(full_site(), "archive", "streaming.connect")) == [
         (
             "streaming.connect: given nothing; allowed: a section, {} for its defaults, "
             "because influxdb-one has engine connect"
@@ -121,7 +121,8 @@ def test_a_connector_without_workers_is_refused() -> None:
 
 
 def test_without_connectors_there_need_be_no_workers() -> None:
-    assert mistakes(without(full_site(), "streaming.connect", "streaming.connectors.0")) == []
+    connect = ("streaming.connect", "streaming.connectors.0")
+    assert mistakes(without(full_site(), "archive", *connect)) == []
 
 
 def test_an_error_policy_for_telegraf_is_refused_even_where_it_is_the_default() -> None:
@@ -159,7 +160,8 @@ def test_records_that_telegraf_cannot_take_are_refused() -> None:
             "allowed: at most 96Mi with a sink of engine telegraf"
         )
     ]
-    assert mistakes(without(site, "streaming.connectors.1")) == []
+    connect = without(site, "streaming.connectors.2", "streaming.connectors.1")
+    assert mistakes(connect) == []
 
 
 @pytest.mark.parametrize("name", ["telegraf", "telegraf-nodes"])

@@ -26,7 +26,7 @@ from tests.support.kafka_server import Broker, Java, broker, write_login
 
 pytestmark = pytest.mark.engine
 
-SCHEMAS = "_schemas"
+SCHEMAS, AGGREGATED = "_schemas", "_aggregated-schemas"
 COMPACTED = {"cleanup.policy": "compact"}
 TELEMETRY = "lsst.sal.ATAOS.summary"
 _OLD, _NEW = (b'{"id":1,"schema":"%s","subject":"a"}' % each for each in (b"1", b"2"))
@@ -50,19 +50,21 @@ class Cluster:
         found = self.admin.list_topics(timeout=30).topics
         return {n: len(t.partitions) for n, t in found.items() if not n.startswith("__")}
 
-    def write(self, records: list[tuple[bytes, bytes | None, dict[str, bytes]]]) -> None:
-        """Append to the registry's storage."""
+    def write(
+        self, records: list[tuple[bytes, bytes | None, dict[str, bytes]]], topic: str = SCHEMAS
+    ) -> None:
+        """Append to the storage of a registry."""
         producer = Producer({"bootstrap.servers": self.broker.bootstrap})
         for key, value, headers in records:
-            producer.produce(SCHEMAS, key=key, value=value, headers=list(headers.items()))
+            producer.produce(topic, key=key, value=value, headers=list(headers.items()))
         assert producer.flush(30) == 0
 
-    def read(self) -> list[tuple[Any, ...]]:
-        """Return what the registry's storage holds."""
+    def read(self, topic: str = SCHEMAS) -> list[tuple[Any, ...]]:
+        """Return what the storage of a registry holds."""
         settings = {"bootstrap.servers": self.broker.bootstrap, "group.id": "test"}
         consumer = Consumer(settings)
-        consumer.assign([TopicPartition(SCHEMAS, 0, 0)])
-        _, end = consumer.get_watermark_offsets(TopicPartition(SCHEMAS, 0), timeout=30)
+        consumer.assign([TopicPartition(topic, 0, 0)])
+        _, end = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=30)
         found = [consumer.consume(1, timeout=30)[0] for _ in range(end)]
         consumer.close()
         return [(m.key(), m.value(), m.headers()) for m in found]
@@ -76,7 +78,12 @@ def _cluster(folder: Path, user: str) -> Iterator[Cluster]:
     login = write_login(folder / "login", user)
     rules = user_rules([service]).splitlines()
     with broker(Java(folder, kafka_libs()), user, rules) as here:
-        told = {"BOOTSTRAP": here.login, "LOGIN_DIR": str(login), "SCHEMAS_TOPIC": SCHEMAS}
+        told = {
+            "BOOTSTRAP": here.login,
+            "LOGIN_DIR": str(login),
+            "SCHEMAS_TOPIC": SCHEMAS,
+            "AGGREGATED_SCHEMAS_TOPIC": AGGREGATED,
+        }
         yield Cluster(here, told)
 
 
@@ -87,6 +94,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with _cluster(folder / "cluster", BACKUP) as source:
         new = [
             NewTopic(SCHEMAS, 1, 1, config=COMPACTED),
+            NewTopic(AGGREGATED, 1, 1, config=COMPACTED),
             NewTopic(TELEMETRY, 2, 1, config={"retention.ms": "172800000"}),
         ]
         admin = source.admin
@@ -102,6 +110,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 (b"gone", None, {}),
             ]
         )
+        source.write([(b"a", _OLD, {})], AGGREGATED)
         where = Folder(folder / "copies")
         state = [each.store(where, "state/now/") for each in services(source.told)]
         copies.write(where, "now", {"site": "test", "taken": 0.0, "shards": [], "state": state})
@@ -138,14 +147,17 @@ def _restore(kept: Path, target: Cluster, what: str) -> "subprocess.CompletedPro
 def test_a_lost_cluster_gets_its_topics_and_schemas_back(kept: Path, target: Cluster) -> None:
     done = _restore(kept, target, "schemas,topics")
     assert done.returncode == 0, done
-    assert target.topics() == {SCHEMAS: 1, TELEMETRY: 2}
+    assert target.topics() == {SCHEMAS: 1, AGGREGATED: 1, TELEMETRY: 2}
     records = [(_BYTES, _BYTES, [("mt", _BYTES)]), (b"a", _NEW, None)]
     assert target.read() == records, "each in its last form, in their order, byte for byte"
     again = _restore(kept, target, "schemas,topics")
     assert again.returncode == 0, again
     assert "schemas: 0 of 2 records" in again.stdout
-    assert "topics: 0 of 2 are made" in again.stdout
+    assert "topics: 0 of 3 are made" in again.stdout
     assert target.read() == records
+    done = _restore(kept, target, "aggregated-schemas")
+    assert done.returncode == 0, done
+    assert target.read(AGGREGATED) == [(b"a", _OLD, None)], "the same id is another schema there"
     # Somebody registers another schema under that id, and the copy's must not take its place.
     target.write([(b"a", None, {}), (b"b", b'{"id":1,"schema":"3","subject":"b"}', {})])
     refused = _restore(kept, target, "schemas")

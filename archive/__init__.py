@@ -1,0 +1,1 @@
+"""What makes the bucket of a site's archive, and checks it."""

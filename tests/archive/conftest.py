@@ -1,0 +1,29 @@
+"""A store for all tests, and a site with a bucket of its own there for each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.archive_site import Archive
+from tests.support.tls_store import KEYS, TlsStore, tls_store
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStore]:
+    with tls_store(tmp_path_factory.mktemp("store")) as running:
+        yield running
+
+
+@pytest.fixture
+def archive(
+    store: TlsStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Archive:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    made = Archive(store, tmp_path, f"a{abs(hash(str(tmp_path)))}", "us-west-2", capsys)
+    made.write_region(made.region)
+    return made

@@ -1,0 +1,1 @@
+"""What one worker of the aggregator gets through, and how many a site needs."""
