@@ -196,7 +196,7 @@ def test_a_newer_schema_in_the_middle_of_a_window(stand: Stand) -> None:
         "lsst.sal.New.position",
         sal_schema("ATDome_position", salIndex="long", position="double", speed="double"),
     )
-    old = dome(stand.base, 6)
+    old = dome(stand.base, 20)[:6]
     new = [{**each, "speed": 3.0} for each in dome(stand.base, 20)[6:]]
     stand.send(topic, DOME, *old)
     stand.send(topic, newer, *new)
@@ -227,14 +227,13 @@ def test_workers_share_the_load_and_one_that_is_killed_loses_and_doubles_nothing
             stand.send(topic, DOME, *records[begin:end])
 
     with stand.aggregation.worker("second") as second:
-        # Whole windows: here they close sooner than a worker is missed, which no site may say.
-        send(0, 152)
+        send(0, 150)
         wait(lambda: sent(second.metrics()) > 0, "work of the second")
-        send(152, 200)
+        send(150, 200)
         second.stop(signal.SIGKILL)
         send(200, 300)
         second.start()
-        send(300, 400)
+        send(300, 401)
         for topic in topics:
             assert_equal(stand.waits_for(topic, 100), due(records))
         second.stop()

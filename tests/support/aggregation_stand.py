@@ -128,7 +128,7 @@ def aggregation_stand(folder: Path, base: int) -> Iterator[Stand]:
             folder,
             SITE,
             registries(records.url, aggregates.url),
-            aggregator_closes_after_ms="4000",  # not to wait for minutes
+            aggregator_closes_after_ms="12000",  # longer than a dead worker is missed
             session_timeout_ms="6000",
         ) as here,
     ):
@@ -166,9 +166,10 @@ def noise(base: float, rate: int, seconds: int, **fixed: Any) -> list[dict[str, 
 
 
 def dome(base: float, count: int) -> list[dict[str, Any]]:
-    """Return records of one instance, four in a second."""
+    """Return records of one instance, four in a second, and a later one that closes all windows."""
+    times = [*(base + n / 4 for n in range(count)), base + count / 4 + 10]
     return [
-        {"private_efdStamp": base + n / 4, "salIndex": 1, "position": n / 3} for n in range(count)
+        {"private_efdStamp": each, "salIndex": 1, "position": n / 3} for n, each in enumerate(times)
     ]
 
 
