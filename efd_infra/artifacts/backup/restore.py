@@ -23,11 +23,13 @@ from .influx import Influx
 from .points import Restore, chosen, policies
 from .put_back import KINDS, plans
 from .report import report
-from .snapshots import Snapshots
+from .snapshots import ServerError, Snapshots
 
-REFUSED = 3
-"""Exit code where another attempt is no use."""
+FAILED, REFUSED = 1, 3
+"""Exit codes: another attempt may help, or is no use."""
 INFLUXDB = "influxdb"
+ADMITTED = 60
+"""Seconds after which no policy is what keeps a new pod from its server."""
 
 
 def restore_of(
@@ -35,8 +37,16 @@ def restore_of(
 ) -> Restore:
     """Return what puts back the points that are asked for."""
     entries = [copy.entry(where, shard) for shard in copy.shards]
+    wait_for(influx)
     wanted = list(chosen(entries, environ, policies(influx)))
     return Restore(where, influx, Snapshots.behind_door(*door_of(environ)), copy, wanted)
+
+
+def wait_for(influx: Influx) -> None:
+    """Wait until it answers: to a pod this new, network policies refuse everything for a moment."""
+    until = time.monotonic() + ADMITTED
+    while not influx.answers() and time.monotonic() < until:
+        time.sleep(0.5)
 
 
 def asked(environ: Mapping[str, str]) -> list[str]:
@@ -83,6 +93,9 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     except DamagedError as error:
         print(f"refused: {error}", flush=True)
         return REFUSED
+    except ServerError as error:
+        print(f"failed: {error}", flush=True)
+        return FAILED
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What the programs of backup and restore decide, without a server."""
 
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -9,13 +11,16 @@ from efd_infra.artifacts.backup import points
 from efd_infra.artifacts.backup.bolt import BrokenFileError, check
 from efd_infra.artifacts.backup.census import Census, Stretch, differences
 from efd_infra.artifacts.backup.destination import DamagedError
+from efd_infra.artifacts.backup.influx import Influx
 from efd_infra.artifacts.backup.rehearse import order
+from efd_infra.artifacts.backup.restore import wait_for
 from efd_infra.artifacts.backup.snapshots import Throttle
 from efd_infra.artifacts.backup.take import fingerprint
 from efd_infra.artifacts.backup.window import OverError, Window
 from efd_infra.manifests.backup import PROGRAMS
 from tests.support.backup_pods import ARTIFACTS
 from tests.support.bolt import bolt
+from tests.support.loopback import free_port
 
 
 def test_the_pods_get_every_module() -> None:
@@ -125,3 +130,27 @@ def test_a_part_of_a_database_of_dashboards_is_refused() -> None:
         check(b"<html>sign in</html>" * 1000)
     # One of two heads may be on its way to the disk: the other one is the database.
     check(data[:100] + bytes(1) + data[101:])
+
+
+def test_a_restore_waits_for_a_server_that_network_policies_do_not_let_it_reach_yet() -> None:
+    port = free_port()
+    influx = Influx(f"http://127.0.0.1:{port}")
+    assert not influx.answers()
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- given
+            """Keep the tests' output for tests."""
+
+    def serve() -> None:
+        with HTTPServer(("127.0.0.1", port), Server) as server:
+            server.handle_request()
+
+    later = threading.Timer(1, serve)
+    later.start()
+    wait_for(influx)
+    later.join(10)
+    assert not later.is_alive(), "it was asked"
