@@ -13,9 +13,9 @@ from efd_infra.config.aggregation import (
     AGGREGATOR_TOPICS,
     AggregationSection,
 )
-from efd_infra.config.archive import ConnectSinkSection
+from efd_infra.config.archive import ConnectSinkSection, DatabaseSinkSection
 from efd_infra.config.replication import ReplicationSection
-from efd_infra.config.sal import AGGREGATED_SUFFIX
+from efd_infra.config.sal import AGGREGATED_SUFFIX, aggregates_of
 from efd_infra.config.schema_registry import SCHEMAS_TOPIC
 from efd_infra.config.site import Site
 from efd_infra.config.streaming import InfluxDbSinkSection
@@ -144,7 +144,9 @@ def _connect(site: Site) -> tuple[Grant, ...]:
 
 
 def _sink(sink: ConnectSinkSection) -> tuple[Grant, ...]:
-    return matching(sink.topics, CONSUME), group(f"connect-{sink.name}")
+    statistics = isinstance(sink, DatabaseSinkSection)
+    read = aggregates_of(sink.topics) if statistics else sink.topics
+    return matching(read, CONSUME), group(f"connect-{sink.name}")
 
 
 def _mirror_maker(section: ReplicationSection) -> tuple[Grant, ...]:

@@ -227,3 +227,10 @@ def test_a_mirror_reads_no_records_here_but_schemas() -> None:
 
 def test_one_number_renews_every_service_s_password() -> None:
     assert {user.generation for user in _USERS.values()} == {3}
+
+
+def test_the_database_s_sink_may_read_the_statistics_of_the_one_topic_that_it_names() -> None:
+    site = changed(full_site(), "archive.database.topics", r"lsst\.sal\.MTMount\.azimuth")
+    (user,) = [s.user for s in service_users(parse_site(site)) if s.user.name == "efd-connect"]
+    rules = " ".join(user_rules([user]).split())
+    assert "lsst.sal.MTMount.azimuth-aggregated" in rules
