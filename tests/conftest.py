@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tests.support.recording import Run
+from rendering.recording import Run
 from tests.support.site_case import CASES, SiteCase
 
 _OUTSIDE = ("KUBECONFIG", "PULUMI_CONFIG", "PULUMI_K8S_")

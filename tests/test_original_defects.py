@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 
 _TABLE = (ROOT / "docs" / "original-defects.md").read_text(encoding="utf-8")
 _ROWS = re.findall(r"^\| (\d+) \|.*$", _TABLE, re.MULTILINE)

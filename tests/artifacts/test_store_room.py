@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.loopback import free_port
 from tests.support.waiting import wait_for
 

@@ -13,11 +13,11 @@ from devkit.patience import wait_until
 from devkit.stack import PARALLEL
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
+from rendering.engine import ROOT
 from tests.bench import impatient
 from tests.bench.stopwatch import Stopwatch
 from tests.engine.deployment import PATIENCE, Deployment, Run
 from tests.engine.inventory import Inventory
-from tests.support.engine import ROOT
 from tests.support.full_site import changed
 
 SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 -- the state's mark of a secret

@@ -4,9 +4,9 @@ import json
 import shlex
 from typing import Any
 
-from tests.support.engine import run_program
+from rendering.engine import run_program
+from rendering.registration import Registration
 from tests.support.full_site import full_site, without
-from tests.support.registration import Registration
 from tests.support.site_case import FULL
 
 _NAME, _NAMESPACE = "parquet-files", "kafka-connect-manager"

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.engine import run_program
+from rendering.engine import run_program
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.full_site import changed, full_site, without
-from tests.support.recording import Run
-from tests.support.registration import Registration
 from tests.support.site_case import FULL
 
 

@@ -1,6 +1,6 @@
 """What the cluster's collector of logs is told."""
 
-from tests.support.engine import run_program
+from rendering.engine import run_program
 from tests.support.full_site import full_site, without
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.engine import refuse_program, run_program
+from rendering.engine import refuse_program, run_program
 from tests.support.full_site import changed, full_site, without
 
 _PAGES = [

@@ -11,11 +11,11 @@ from devkit.node import enclosure, lan
 from devkit.traffic import arrivals
 from devkit.traffic.ledger import Ledger
 from devkit.workspace import Workspace
+from rendering.engine import ROOT
 from tests.e2e.even import wait_until_even
 from tests.e2e.load import load
 from tests.e2e.report import Report
 from tests.e2e.stand import Stand
-from tests.support.engine import ROOT
 
 SITES = Path(__file__).parent / "sites"
 OUTAGE = 120

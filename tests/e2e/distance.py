@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devkit.patience import wait_until
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 
 SOURCE, TARGET = "10.9.0.1", "10.9.0.2"
 PORT = 9092

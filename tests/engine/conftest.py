@@ -9,8 +9,8 @@ import pytest
 from devkit import toolchain
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
+from rendering.engine import ROOT
 from tests.engine.deployment import Deployment
-from tests.support.engine import ROOT
 
 SITES = Path(__file__).parent / "sites"
 

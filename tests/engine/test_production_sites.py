@@ -7,9 +7,9 @@ import pytest
 
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
+from rendering.engine import ROOT
 from tests.engine import inventory
 from tests.engine.deployment import Deployment
-from tests.support.engine import ROOT
 from tests.support.site_case import SITES
 
 pytestmark = pytest.mark.engine

@@ -33,7 +33,7 @@ from efd_infra.manifests.kafka_users import user_rules
 from efd_infra.manifests.service_users import service_users, sink_user
 from efd_infra.manifests.telegraf import HEALTH_PORT
 from efd_infra.manifests.telegraf_sink import COMPANION_PORT, consumer_conf, sink_conf
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.full_site import full_site
 from tests.support.influx_server import InfluxServer, influx_server
 from tests.support.kafka_classes import kafka_libs

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from devkit import certificates
+from rendering.engine import ROOT
 from tests.support.broker import PASSWORD, USER, Broker
-from tests.support.engine import ROOT
 from tests.support.loopback import free_port
 
 pytestmark = pytest.mark.engine

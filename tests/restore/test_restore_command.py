@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from rendering.engine import ROOT
 from restore.__main__ import job, parser, variables
-from tests.support.engine import ROOT
 from tests.support.full_site import full_site
 from tests.support.site_case import FULL
 

@@ -6,7 +6,7 @@ from efd_infra.config.parsing import parse_site
 from efd_infra.config.signals import SIGNALS
 from efd_infra.manifests.alerts.rule import Rule, Shape
 from efd_infra.manifests.alerts.rules import every_rule
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.full_site import without
 from tests.support.site_case import FULL
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from rendering.recording import Run
+from rendering.registration import Registration, texts
 from tests.support.kafka_node import node_settings
-from tests.support.recording import Run
-from tests.support.registration import Registration, texts
 from tests.support.site_case import SITES, SiteCase
 
 _INSIDE = "cp-helm-charts-cp-kafka-headless.cp-helm-charts:9092"

@@ -9,9 +9,9 @@ from efd_infra.config.contract import JMX_PORT
 from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.workloads import Workload
+from rendering.recording import Run
+from rendering.registration import Registration, texts
 from tests.support.network import Network, pod_of, ports_of
-from tests.support.recording import Run
-from tests.support.registration import Registration, texts
 from tests.support.site_case import EVERY_SITE, SiteCase
 
 _CONDITION = re.compile(r"""\\?"url\\?" = '[^']*'""")

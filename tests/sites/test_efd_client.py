@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.support.monitor import CANARY
-from tests.support.recording import Run
+from rendering.monitor import CANARY
+from rendering.recording import Run
 from tests.support.site_case import CASES, FULL, SITES, SiteCase
 
 _TOLD: dict[str, dict[str, dict[str, str]]] = {

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from tests.support.engine import run_program
+from rendering.engine import run_program
+from rendering.recording import Run
+from rendering.registration import texts
 from tests.support.full_site import full_site, unmeasured, without
-from tests.support.recording import Run
-from tests.support.registration import texts
 from tests.support.site_case import FULL
 
 

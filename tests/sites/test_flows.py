@@ -8,10 +8,10 @@ import pytest
 from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.workloads import site_workloads
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.intended import between, has_port, means
 from tests.support.network import End, Network, pod_of, ports_of
-from tests.support.recording import Run
-from tests.support.registration import Registration
 from tests.support.site_case import EVERY_SITE, FULL, SiteCase
 
 OUTSIDE = End(None, address="203.0.113.9")

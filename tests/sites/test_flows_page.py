@@ -5,7 +5,7 @@ import pytest
 from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.peers import titles
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.site_case import FULL
 
 PAGE = ROOT / "docs" / "flows.md"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.recording import Run
-from tests.support.registration import Registration
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.site_case import SITES, SiteCase
 
 _FOLDER = Path(__file__).parent / "golden"

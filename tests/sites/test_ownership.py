@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from tests.support.recording import Run
-from tests.support.registration import Registration
+from rendering.recording import Run
+from rendering.registration import Registration
 
 _PROVIDER = "pulumi:providers:kubernetes"
 _RECOMMENDED = {

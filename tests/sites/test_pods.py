@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from efd_infra.config.values import Cpu, Quantity
+from rendering.recording import Run
 from tests.support.pod_security import violations
-from tests.support.recording import Run
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")

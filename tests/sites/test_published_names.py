@@ -4,9 +4,9 @@ import tomllib
 
 import pytest
 
-from tests.support.engine import run_program
+from rendering.engine import run_program
+from rendering.recording import Run
 from tests.support.full_site import changed, full_site
-from tests.support.recording import Run
 from tests.support.site_case import SITES
 
 _BALANCED = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.recording import Run
-from tests.support.registration import Registration, texts
+from rendering.recording import Run
+from rendering.registration import Registration, texts
 from tests.support.site_case import SiteCase
 
 _POD_NAME = "statefulset.kubernetes.io/pod-name"

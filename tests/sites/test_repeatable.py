@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 
+from rendering.engine import ROOT
 from tests.support.canonical import canonical
-from tests.support.engine import ROOT
 from tests.support.site_case import CASES
 
 _RENDER_ALL = """

@@ -2,11 +2,11 @@
 
 import base64
 
-from tests.support.monitor import CANARY
-from tests.support.recording import Run
-from tests.support.registration import texts
+from rendering.monitor import CANARY
+from rendering.recording import Run
+from rendering.registration import texts
+from rendering.wire import UNKNOWN
 from tests.support.site_case import CASES, SiteCase
-from tests.support.wire import UNKNOWN
 
 _DISGUISES = {
     CANARY,

@@ -1,7 +1,7 @@
 """What must not be lost."""
 
+from rendering.recording import Run
 from tests.support.full_site import changed
-from tests.support.recording import Run
 from tests.support.site_case import CASES, FULL, SiteCase
 
 

@@ -14,8 +14,8 @@ import pytest
 from pydantic import BaseModel
 
 from efd_infra.config.parsing import parse_site
+from rendering.engine import run_program
 from tests.support.canonical import canonical
-from tests.support.engine import run_program
 from tests.support.full_site import at, changed, full_site
 from tests.support.other_values import OTHER, UNLIKE
 from tests.support.token import Token, token

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.engine import run_program
+from rendering.engine import run_program
 from tests.support.full_site import changed, full_site, without
 from tests.support.kafka_classes import java_argv, kafka_libs
 from tests.support.kafka_node import node_settings

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.support.recording import Run
+from rendering.recording import Run
 
 
 def canonical(run: Run) -> str:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.influx_server import InfluxServer
 from tests.support.loopback import serving
 

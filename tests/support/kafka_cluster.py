@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from efd_infra.manifests.properties import properties
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.kafka_classes import java_argv
 from tests.support.loopback import free_port
 from tests.support.waiting import wait_for

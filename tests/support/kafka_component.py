@@ -7,11 +7,11 @@ import pulumi
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.kafka import Kafka, KafkaArgs
 from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.full_site import changed, full_site
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
-from tests.support.registration import Registration
 
 SERVER = "cp-helm-charts-cp-kafka"
 

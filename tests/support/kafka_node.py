@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.support.recording import Run
+from rendering.recording import Run
 
 _JAVA = """#!/bin/sh
 case "$*" in *" kafka.Kafka "*) for last; do :; done; cat "$last" ;; esac

@@ -31,9 +31,9 @@ from efd_infra.manifests.connectors import error_settings
 from efd_infra.manifests.service_users import CONNECT
 from efd_infra.manifests.telegraf import telegraf_conf
 from efd_infra.manifests.telegraf_nodes import NODE_VARIABLE, node_conf
+from rendering.engine import ROOT
 from tests.support.connect_worker import worker
 from tests.support.connector_manager import manager
-from tests.support.engine import ROOT
 from tests.support.file_sink import SECTION, Cluster, Sink
 from tests.support.influx_server import InfluxServer, influx_server
 from tests.support.kafka_classes import kafka_libs

@@ -10,8 +10,8 @@ from functools import cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
-from tests.support.recording import Run
-from tests.support.registration import Registration
+from rendering.recording import Run
+from rendering.registration import Registration
 
 Direction = Literal["Ingress", "Egress"]
 Labels = Mapping[str, str]

@@ -1,20 +1,16 @@
 """Every site whose program runs are inspected: the repository's, and one that has everything."""
 
 import copy
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.site import Site
-from tests.support.engine import ROOT, run_program
+from rendering.engine import ROOT, run_program
+from rendering.recording import Run
+from rendering.site_file import SiteFile, placeholder, site_files
 from tests.support.full_site import full_site, without
-from tests.support.monitor import CANARY, PROJECT
-from tests.support.recording import Run
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,24 +45,14 @@ class SiteCase:
         return run_program(self.data, self.secrets, stack=self.name, preview=True)
 
 
-def _read(path: Path) -> SiteCase:
-    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["config"]
-    secret = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
-    return SiteCase(
-        name=path.name.split(".")[1],
-        description=config[f"{PROJECT}:site"],
-        secrets=_placeholders(key.removeprefix(f"{PROJECT}:") for key in secret),
-    )
+def _case(site: SiteFile) -> SiteCase:
+    return SiteCase(name=site.name, description=site.description, secrets=site.secrets)
 
 
-def _placeholders(keys: Iterable[str]) -> dict[str, str]:
-    return {key: f"{CANARY}{key}" for key in keys}
-
-
-SITES = tuple(_read(path) for path in sorted(ROOT.glob("Pulumi.*.yaml")))
+SITES = tuple(map(_case, site_files(ROOT)))
 """The site files of the repository."""
 
-REAL_SITES = tuple(_read(path) for path in sorted(ROOT.glob("tests/e2e/sites/Pulumi.*.yaml")))
+REAL_SITES = tuple(map(_case, site_files(ROOT / "tests" / "e2e" / "sites")))
 """The site files of the tests on real nodes."""
 
 _PAGES = ("chronograf", "kafdrop")
@@ -81,15 +67,16 @@ FULL = SiteCase(
         "timeseries.kapacitor.handlers.webhook.secret",
         "backup.bucket.secret",
     ),
-    secrets=_placeholders(
-        [
+    secrets={
+        key: placeholder(key)
+        for key in (
             *(f"{page}{key}" for page in _PAGES for key in ("ClientId", "ClientSecret")),
             "slackUrl",
             "webhookUrl",
             "backupAccessKeyId",
             "backupSecretAccessKey",
-        ]
-    ),
+        )
+    },
 )
 """Every section, every optional value, and its own secrets."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.loopback import free_port, serving
 from tests.support.waiting import wait_for
 

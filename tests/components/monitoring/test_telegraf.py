@@ -9,9 +9,9 @@ from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.monitoring.telegraf import Telegraf, TelegrafArgs
 from efd_infra.config.contract import KAFKA_CONNECT, jmx_service
 from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import full_site
-from tests.support.recording import Run
 
 
 @pytest.fixture(scope="module")

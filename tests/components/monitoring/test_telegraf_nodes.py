@@ -6,10 +6,10 @@ import pytest
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.monitoring.telegraf_nodes import TelegrafNodes, TelegrafNodesArgs
 from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import full_site
 from tests.support.pod_security import violations
-from tests.support.recording import Run
 
 
 @pytest.fixture(scope="module")

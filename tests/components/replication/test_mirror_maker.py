@@ -10,10 +10,10 @@ from efd_infra.components.replication.mirror_maker import MirrorMaker, MirrorMak
 from efd_infra.config import contract
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests import workloads
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import changed, mirroring_schemas
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
 
 
 def _run(data: dict[str, Any], *, schemas: bool = False) -> Run:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from rendering.recording import Run
 from tests.support.full_site import full_site
 from tests.support.kafka_component import run_kafka
-from tests.support.recording import Run
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import pytest
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.aggregator import Aggregator, AggregatorArgs
 from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import changed, full_site
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
 from tests.support.site_case import FULL, SITES
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from rendering.recording import Run
 from tests.support.full_site import changed, full_site, without
 from tests.support.kafka_component import SERVER, run_kafka
-from tests.support.recording import Run
 
 _ISSUER = {"issuer": "letsencrypt"}
 

@@ -10,11 +10,11 @@ from efd_infra.components.streaming.connect import Connect, ConnectArgs
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.values import Quantity
 from efd_infra.manifests.connect import secret_reference
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.full_site import full_site
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
-from tests.support.registration import Registration
 
 
 @pytest.fixture(scope="module")

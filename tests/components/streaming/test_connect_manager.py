@@ -10,10 +10,10 @@ from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.connect_manager import ConnectManager, ConnectManagerArgs
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.values import Quantity
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import changed, full_site
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
 
 
 @pytest.fixture(scope="module")

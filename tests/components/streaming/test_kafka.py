@@ -1,10 +1,10 @@
 """Kafka as a component."""
 
 from efd_infra.config.values import Quantity
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.full_site import full_site, without
 from tests.support.kafka_component import SERVER, files, kafka_with, run_kafka, server
-from tests.support.recording import Run
-from tests.support.registration import Registration
 
 
 def _claims(result: Run) -> dict[str, Registration]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.full_site import changed, full_site, without
 from tests.support.kafka_component import SERVER, files, kafka_with, run_kafka, server
-from tests.support.recording import Run
-from tests.support.registration import Registration
 
 
 def _broker(result: Run) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from efd_infra.components.streaming.kafka_users import KafkaUsers, KafkaUsersArg
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.kafka_client import LOGIN_DIR
 from efd_infra.manifests.kafka_users import site_user
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import changed, full_site
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
 
 
 def _run(data: dict[str, Any], secrets: str = "secret-of") -> Run:

@@ -9,10 +9,10 @@ from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.streaming.schema_registry import SchemaRegistry, SchemaRegistryArgs
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.schema_registry import OF_RECORDS
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import changed, full_site, without
 from tests.support.kafka_login import LOGIN
-from tests.support.recording import Run
 
 
 def _run(data: dict[str, Any]) -> Run:

@@ -9,10 +9,10 @@ from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.timeseries.influxdb import InfluxDb, InfluxDbArgs
 from efd_infra.config.influxdb_user import influxdb_users
 from efd_infra.config.parsing import parse_site
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
+from rendering.registration import Registration
 from tests.support.full_site import changed, full_site
-from tests.support.recording import Run
-from tests.support.registration import Registration
 
 
 def _run(data: Mapping[str, object]) -> Run:

@@ -12,9 +12,9 @@ from efd_infra.components.timeseries.kapacitor import Kapacitor, KapacitorArgs
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.secrets import alert_urls
 from efd_infra.manifests.alerts.rules import alert_rules
-from tests.support.engine import run
+from rendering.engine import run
+from rendering.recording import Run
 from tests.support.full_site import full_site, without
-from tests.support.recording import Run
 
 
 def _run(*absent: str) -> Run:

@@ -8,7 +8,7 @@ import pytest
 from efd_infra.config.parsing import parse_site
 from efd_infra.config.rules.source import source_mistakes, source_warnings
 from efd_infra.config.sites import FindSite, sites_in
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 from tests.support.full_site import changed, full_site, mirroring_schemas, without
 
 _MIRROR = mirroring_schemas()

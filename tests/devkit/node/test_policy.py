@@ -9,7 +9,7 @@ from devkit.node.lan import OUTSIDE, Address
 from efd_infra.config import contract
 from efd_infra.config.parsing import parse_site
 from efd_infra.manifests.workloads import site_workloads
-from tests.support.engine import ROOT
+from rendering.engine import ROOT
 
 
 def test_the_enforcer_is_told_its_node_and_its_services() -> None:

@@ -1,11 +1,11 @@
-"""Values as they travel between a program and the engine, and as tests want to see them."""
+"""Values as they travel between a program and the engine, and as readers want to see them."""
 
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import rpc
 
-from tests.support.registration import Path
+from rendering.registration import Path
 
 SIGNATURE = rpc._special_sig_key  # noqa: SLF001 -- the protocol's own mark has no public name
 SECRET = rpc._special_secret_sig  # noqa: SLF001 -- same

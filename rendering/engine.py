@@ -1,6 +1,6 @@
 """The program under a recording monitor: what it would tell the engine, without an engine.
 
-A program runs to its end first; tests then read what was recorded. Assertions inside ``apply``
+A program runs to its end first; only then is read what was recorded. Assertions inside ``apply``
 would be skipped in silence when a value never comes.
 """
 
@@ -14,13 +14,13 @@ from typing import Any
 
 import pulumi
 
-from tests.support import wire
-from tests.support.monitor import PROJECT, STACK_TYPE, RecordingEngine, RecordingMonitor
-from tests.support.recording import Run
-from tests.support.registration import Path as ValuePath
-from tests.support.registration import Registration
+from rendering import wire
+from rendering.monitor import PROJECT, STACK_TYPE, RecordingEngine, RecordingMonitor
+from rendering.recording import Run
+from rendering.registration import Path as ValuePath
+from rendering.registration import Registration
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def run(program: Callable[[], object], *, preview: bool = False) -> Run:
@@ -40,10 +40,14 @@ def run_program(
     *,
     stack: str = "test",
     preview: bool = False,
+    root: Path = ROOT,
 ) -> Run:
-    """Run the real ``__main__.py`` with ``site`` as ``efd:site`` and ``secrets`` by key."""
+    """Run the ``__main__.py`` of ``root`` with ``site`` as ``efd:site``, and ``secrets`` by key.
+
+    What that file imports comes from the path of this process, whichever ``root`` it lies in.
+    """
     session = _Session(stack, preview=preview)
-    session.execute(_main, *_config(site, secrets or {}))
+    session.execute(lambda: _main(root), *_config(site, secrets or {}))
     return session.result()
 
 
@@ -53,7 +57,7 @@ def refuse_program(
     """Run the real ``__main__.py``, which must refuse; return its words and registrations."""
     session = _Session("test", preview=False)
     try:
-        session.execute(_main, config, secret_keys)
+        session.execute(lambda: _main(ROOT), config, secret_keys)
     except pulumi.RunError as error:
         return str(error), session.result().resources
     raise AssertionError("the program accepted what it had to refuse")
@@ -107,8 +111,8 @@ class _Session:
         )
 
 
-def _main() -> None:
-    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+def _main(root: Path) -> None:
+    runpy.run_path(str(root / "__main__.py"), run_name="__main__")
 
 
 def _config(

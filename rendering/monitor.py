@@ -7,8 +7,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
-from tests.support import wire
-from tests.support.registration import Path, Registration
+from rendering import wire
+from rendering.registration import Path, Registration
 
 PROJECT = "efd"
 STACK_TYPE = "pulumi:pulumi:Stack"

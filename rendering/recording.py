@@ -1,9 +1,9 @@
-"""What one run of a program left behind, and the questions that tests ask of it."""
+"""What one run of a program left behind, and the questions that are asked of it."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.registration import Path, Registration
+from rendering.registration import Path, Registration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,8 @@ class Run:
             and namespace in (None, resource.namespace)
         ]
         have = ", ".join(f"{r.namespace}/{r.object_name}" for r in self.of_kind(kind))
-        assert len(found) == 1, f"{len(found)} of {kind} {name}; there are: {have}"
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} of {kind} {name}; there are: {have}")
         return found[0]
 
     def parents(self, resource: Registration) -> list[Registration]:

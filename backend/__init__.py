@@ -1,0 +1,1 @@
+"""The bucket in which the state of every stack is kept."""

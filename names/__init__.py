@@ -1,0 +1,1 @@
+"""The names that a site publishes, in Route 53."""

@@ -1,0 +1,1 @@
+"""What the program registers for a site, recorded without an engine, a cluster or a secret."""
