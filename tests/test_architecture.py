@@ -45,9 +45,7 @@ PROGRAM = [
     ROOT / "__main__.py",
     *(path for path in _files("efd_infra", "stacks") if not _is_delivered(path)),
 ]
-_TOOLS = tuple(
-    "devkit rendering verify restore archive report policy bucket backend pages sandbox names".split()
-)
+_TOOLS = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"efd_infra", "stacks"}
 """Packages beside the program, which it does not know."""
 
 OWN = [*PROGRAM, *_files("tests", *_TOOLS)]
@@ -106,7 +104,7 @@ def test_a_layer_imports_only_the_ones_before_it(path: Path) -> None:
             assert _LAYERS.index(layer) <= _LAYERS.index(own), f"{own} imports {imported}"
         if own is not None:
             assert not imported.startswith("stacks"), f"efd_infra imports {imported}"
-        assert imported.partition(".")[0] not in ("tests", *_TOOLS), (
+        assert imported.partition(".")[0] not in {"tests", *_TOOLS}, (
             f"the program imports {imported}"
         )
 
