@@ -19,6 +19,10 @@ AGGREGATOR_DEAD_LETTERS = "dead-letter.kafka-aggregator"
 AGGREGATOR_TOPICS = "kafka-aggregator-"
 """How the names of topics begin that the aggregator keeps its own state in."""
 
+TASKS = 12
+"""Into how many parts the topics are dealt out, by their names: as many threads share the work, and
+no more. Another number needs another application id (decision 27), so no site chooses it."""
+
 SESSION = Duration("45s")
 """After which Kafka takes a worker that says nothing for dead (``session.timeout.ms``), so that
 another goes on with its windows."""

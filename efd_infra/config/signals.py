@@ -46,6 +46,7 @@ SIGNALS = (
         source=_FIVE_MINUTES_AND_AN_HOUR,
     ),
     Signal(name="aggregator-dead-letters", unit="records", warning=0, source=_ANY),
+    Signal(name="aggregator-late", unit="records", warning=0, source=_ANY),
     Signal(
         name="aggregator-silent",
         unit="samples",

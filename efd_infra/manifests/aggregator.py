@@ -4,7 +4,7 @@ What begins with ``aggregator.`` is the program's; everything else is Kafka Stre
 clients' (https://kafka.apache.org/43/streams/developer-guide/config-streams/).
 """
 
-from efd_infra.config.aggregation import AGGREGATOR_DEAD_LETTERS, SESSION, AggregationSection
+from efd_infra.config.aggregation import AGGREGATOR_DEAD_LETTERS, SESSION, TASKS, AggregationSection
 from efd_infra.config.contract import (
     AGGREGATED_SCHEMA_REGISTRY,
     AGGREGATOR,
@@ -85,4 +85,5 @@ def _windows(section: AggregationSection) -> dict[str, str | int]:
         "aggregator.grace.ms": section.grace.milliseconds,
         "aggregator.closes.after.ms": section.closes_after.milliseconds,
         "aggregator.min.samples": section.min_samples,
+        "aggregator.tasks": TASKS,
     }

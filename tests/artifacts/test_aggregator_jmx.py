@@ -61,6 +61,14 @@ from tests.support.jmx_rules import metric, rules
             "kafka_streams_dead_letters_total",
             {"thread": "1", "task": "0_0"},
         ),
+        (
+            (
+                "kafka.streams<type=stream-window-metrics, "
+                "thread-id=kafka-aggregator-StreamThread-1, window-id=1_7><>late-records-total: 3.0"
+            ),
+            "kafka_streams_late_records_total",
+            {"thread": "1", "task": "1_7"},
+        ),
     ],
 )
 def test_the_aggregator_tells_of_each_thread(line: str, name: str, labels: dict[str, str]) -> None:

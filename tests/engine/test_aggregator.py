@@ -25,9 +25,8 @@ from tests.support.aggregation_stand import (
     assert_equal,
     dome,
     noise,
-    sent,
 )
-from tests.support.aggregator_worker import AggregatorWorker
+from tests.support.aggregator_worker import LATE, SENT, AggregatorWorker
 from tests.support.kafka_server import wait
 from tests.support.sal_records import due, framed, sal_schema
 
@@ -77,18 +76,20 @@ def test_instances_of_a_csc_are_told_apart(stand: Stand) -> None:
     assert keys == {b"lsst.sal.ATDome.position/1", b"lsst.sal.ATDome.position/2"}
 
 
-def test_late_records_count_within_the_grace_and_not_after(stand: Stand) -> None:
+def test_late_records_count_within_the_grace_and_not_after(
+    stand: Stand, first: AggregatorWorker
+) -> None:
     def record(second: float, position: float) -> dict[str, Any]:
         return {"private_efdStamp": stand.base + second, "salIndex": 1, "position": position}
 
     topic = "lsst.sal.Late.position"
     records = [record(n / 4, float(n)) for n in range(12)]
     late = record(1.9, 1000.0)  # the newest is at 2.75
-    stand.send(topic, DOME, *records, late, *(record(5 + n / 4, float(n)) for n in range(4)))
-    too_late = record(0.3, 9999.0)
-    stand.send(topic, DOME, too_late)
     more = [record(5 + n / 4, float(n)) for n in range(4)]
+    too_late = record(0.3, 9999.0)
+    stand.send(topic, DOME, *records, late, *more, too_late)
     assert_equal(stand.waits_for(topic, 4), due([*records, late, *more]))
+    wait(lambda: first.counted(LATE) == 1, "one too late")
 
 
 def test_a_topic_does_not_wait_for_others_and_loses_nothing_by_them(stand: Stand) -> None:
@@ -141,6 +142,7 @@ def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_flows(stand: Stand) -
     good = dome(stand.base, 20)
     stand.send_bytes(
         topic,
+        None,
         b"",
         b"no frame",
         framed(number, DOME, good[0])[:-1],
@@ -151,18 +153,18 @@ def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_flows(stand: Stand) -
     assert_equal(stand.waits_for(topic, 5), due(good))
     letters = [m for m in stand.read(LETTERS) if m.key() == topic.encode()]
     given: list[dict[str, bytes]] = [dict(m.headers() or []) for m in letters]  # type: ignore[arg-type]
-    assert [each["efd.source"] for each in given] == [f"{topic}-0@{n}".encode() for n in range(5)]
+    assert [each["efd.source"] for each in given] == [f"{topic}-0@{n}".encode() for n in range(6)]
+    assert letters[0].value() is None
     said = [each["efd.error"].decode() for each in given]
-    assert said[1] == "it does not begin with a schema's id"
-    assert said[3] == "its time is NaN"
-    assert "an hour ahead" in said[4]
+    assert said[0] == "it has no value"
+    assert said[2] == "it does not begin with a schema's id"
+    assert said[4] == "its time is NaN"
+    assert "an hour ahead" in said[5]
 
 
 def test_it_has_the_metrics_of_the_catalogue(stand: Stand, first: AggregatorWorker) -> None:
-    """After dead letters, which have no figure before.
-
-    And before anybody is fenced: Kafka 4.3.1 loses a producer's figures when it makes another.
-    """
+    # After dead letters, which have no figure before; and before anybody is fenced: Kafka 4.3.1
+    # loses a producer's figures when it makes another.
     assert stand.read(LETTERS)
     found = {
         (name, frozenset(re.findall(r'(\w+)="', labels)))
@@ -228,7 +230,7 @@ def test_workers_share_the_load_and_one_that_is_killed_loses_and_doubles_nothing
 
     with stand.aggregation.worker("second") as second:
         send(0, 150)
-        wait(lambda: sent(second.metrics()) > 0, "work of the second")
+        wait(lambda: second.counted(SENT) > 0, "work of the second")
         send(150, 200)
         second.stop(signal.SIGKILL)
         send(200, 300)

@@ -25,6 +25,7 @@ _KEYS = {
     "grace.ms",
     "closes.after.ms",
     "min.samples",
+    "tasks",
     "dead.letter.topic",
     "topic.partitions",
     "topic.replication.factor",

@@ -66,7 +66,7 @@ class Stand:
         number = self.records.add(schema)
         self.send_bytes(topic, *(framed(number, schema, each) for each in records))
 
-    def send_bytes(self, topic: str, *values: bytes) -> None:
+    def send_bytes(self, topic: str, *values: bytes | None) -> None:
         """Send values as they are."""
         producer = Producer({"bootstrap.servers": self.aggregation.broker.bootstrap})
         for value in values:
@@ -171,9 +171,3 @@ def dome(base: float, count: int) -> list[dict[str, Any]]:
     return [
         {"private_efdStamp": each, "salIndex": 1, "position": n / 3} for n, each in enumerate(times)
     ]
-
-
-def sent(metrics: list[str]) -> float:
-    """Return how many records a worker has sent."""
-    name = "kafka_streams_thread_records_send_total"
-    return sum(float(line.split()[-1]) for line in metrics if line.startswith(name))

@@ -28,6 +28,11 @@ from tests.support.loopback import free_port
 
 MAIN = "org.lsst.efd.aggregator.Main"
 
+LATE = "kafka_streams_late_records_total"
+"""Metric of records that came when their windows were closed."""
+SENT = "kafka_streams_thread_records_send_total"
+"""Metric of records that a worker has sent."""
+
 
 @dataclass
 class AggregatorWorker:
@@ -75,6 +80,11 @@ class AggregatorWorker:
                 return [line for line in answer.read().decode().splitlines() if line[0] != "#"]
         except (URLError, OSError):
             return []
+
+    def counted(self, name: str) -> float:
+        """Return the sum of a metric over threads and tasks."""
+        lines = [line for line in self.metrics() if line.startswith(name)]
+        return sum(float(line.rpartition(" ")[2]) for line in lines)
 
     def alive(self, asked: str) -> bool:
         """Return what the probe of its pod says."""

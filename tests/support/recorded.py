@@ -116,6 +116,7 @@ RECORDED = {
     "aggregator-dead-letters": _of(
         _WORKER, always(9), lambda ago: 9 if ago > 3 else 12, "WARNING", " 0_0"
     ),
+    "aggregator-late": _of(_WORKER, always(9), lambda ago: 9 if ago > 3 else 12, "WARNING", " 0_0"),
     "aggregator-silent": _of(
         _WORKER,
         lambda ago: None if ago in range(3, 10) else 2,

@@ -7,6 +7,7 @@ from efd_infra.config.aggregation import (
     AGGREGATOR_DEAD_LETTERS,
     AGGREGATOR_TOPICS,
     SESSION,
+    TASKS,
 )
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.sal import AGGREGATED_SUFFIX, TELEMETRY
@@ -74,6 +75,18 @@ def windows_divide_the_day(site: Site) -> Iterator[Mistake]:
     if section and _DAY.seconds % section.window.seconds:
         yield Mistake(
             f"{_AGGREGATION}.window", section.window, "a part of a day, such as 1s or 10s"
+        )
+
+
+def every_thread_has_work(site: Site) -> Iterator[Mistake]:
+    """A thread beyond the number of tasks would only wait."""
+    section = site.streaming.aggregation
+    if section and section.workers * section.threads > TASKS:
+        yield Mistake(
+            f"{_AGGREGATION}.workers",
+            str(section.workers),
+            f"with {section.threads} threads each at most {TASKS // section.threads}: the work has "
+            f"{TASKS} parts",
         )
 
 
@@ -153,6 +166,7 @@ RULES = (
     windows_outlast_a_worker,
     windows_outlast_their_grace,
     windows_divide_the_day,
+    every_thread_has_work,
     sinks_of_aggregates_have_some,
     sinks_say_topics_of_records,
     aggregates_have_one_time,

@@ -43,6 +43,23 @@ def aggregator_rules(watch: Watch) -> Iterator[Rule]:
         ),
         "task",
     )
+    yield watch.growth(
+        "aggregator-late",
+        Words(
+            title="records come too late for their windows",
+            about='task {{ index .Tags "task" }}',
+            meaning="They are in Kafka and InfluxDB, and in no statistic.",
+            remedy=(
+                "A worker's log names the topics, each minute. Look at their producers' clocks; if "
+                "records are that late as a rule, raise streaming.aggregation.grace."
+            ),
+        ),
+        watch.scraped(
+            Writer.AGGREGATOR,
+            'non_negative_difference(max("kafka_streams_late_records_total"))',
+        ),
+        "task",
+    )
     yield watch.missing(
         "aggregator-silent",
         Words(

@@ -30,16 +30,18 @@ AGGREGATES = Dashboard(
                 note="Of each thread, in its worst partition.",
             ),
             _workers(
-                name="Dead letters",
-                queries=(
+                name="Records in no window",
+                queries=tuple(
                     summed_rate(
-                        "kafka_streams_dead_letters_total",
-                        "records",
+                        f"kafka_streams_{what}_total",
+                        name,
                         series=("task", *_THREAD),
                         times=" * 3600",
-                    ),
+                    )
+                    for what, name in (("dead_letters", "dead"), ("late_records", "late"))
                 ),
                 unit="/h",
+                note="Dead letters cannot be read; late records came when theirs was closed.",
             ),
         ),
         (

@@ -156,6 +156,7 @@ AGGREGATOR = {
         "kafka_streams_thread_",
     ),
     "thread=1,task=0_0": floats("kafka_streams_dead_letters_total"),
+    "thread=1,task=1_0": floats("kafka_streams_late_records_total"),
 }
 
 MANAGERS = {

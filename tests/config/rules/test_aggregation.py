@@ -160,3 +160,14 @@ def test_a_site_that_mirrors_schemas_may_aggregate() -> None:
 def test_a_heap_without_room_is_refused(place: str) -> None:
     (mistake,) = mistakes(changed(full_site(), f"{place}.heap", "3Gi"))
     assert mistake.startswith(f"{place}.heap: given 3Gi; allowed: at most ")
+
+
+def test_more_threads_than_there_is_work_for_are_refused() -> None:
+    site = changed(full_site(), f"{AGGREGATION}.threads", 2)
+    assert mistakes(changed(site, f"{AGGREGATION}.workers", 6)) == []
+    assert mistakes(changed(site, f"{AGGREGATION}.workers", 7)) == [
+        (
+            f"{AGGREGATION}.workers: given 7; allowed: with 2 threads each at most 6: the work has "
+            "12 parts"
+        )
+    ]

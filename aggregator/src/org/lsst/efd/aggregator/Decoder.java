@@ -27,6 +27,9 @@ final class Decoder {
     }
 
     Sample decode(final byte[] bytes) throws UnreadableException {
+        if (bytes == null) {
+            throw new UnreadableException("it has no value");
+        }
         if (bytes.length < FRAME || bytes[0] != 0) {
             throw new UnreadableException("it does not begin with a schema's id");
         }

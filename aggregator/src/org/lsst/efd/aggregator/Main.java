@@ -43,6 +43,7 @@ public final class Main {
             streams.put(
                     StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
                     UsePartitionTimeOnInvalidTimestamp.class);
+            streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
             final KafkaStreams worker = new KafkaStreams(topology(settings, topics), streams);
             worker.setUncaughtExceptionHandler(
                     error -> {

@@ -15,9 +15,6 @@ final class Router extends ContextualProcessor<byte[], byte[], String, byte[]> {
     @Override
     public void process(final Record<byte[], byte[]> record) {
         final RecordMetadata from = context().recordMetadata().orElseThrow();
-        if (record.value() == null) {
-            return;
-        }
         final String where = from.topic() + "-" + from.partition() + "@" + from.offset();
         record.headers().add("efd.source", where.getBytes(StandardCharsets.UTF_8));
         context().forward(record.withKey(from.topic()));

@@ -30,9 +30,6 @@ final class Settings {
                     "topic.partitions",
                     "topic.replication.factor",
                     "tasks");
-    /** Absent, this many: as many workers can share the work, and no more. */
-    private static final String TASKS = "12";
-
     final Pattern topics;
     final String suffix;
     final URI registry;
@@ -75,7 +72,6 @@ final class Settings {
         deadLetters = text("dead.letter.topic");
         partitions = (int) number("topic.partitions", 1);
         copies = (short) number("topic.replication.factor", 1);
-        all.putIfAbsent(PREFIX + "tasks", TASKS);
         tasks = (int) number("tasks", 1);
     }
 
