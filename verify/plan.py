@@ -67,6 +67,8 @@ class Plan:
 def read_outputs(site: str, file: Path | None) -> dict[str, Any]:
     """Return the outputs of a site's stack, from Pulumi or from a file that it has written."""
     if file:
+        if not file.is_file():
+            raise UnaskedError(f"there is no file of outputs {file}")
         return _parse(file.read_text(encoding="utf-8"), str(file))
     command = ["pulumi", "stack", "output", "--json", "--show-secrets", "--stack", site]
     try:
