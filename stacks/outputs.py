@@ -36,6 +36,7 @@ class SiteOutputs:
             brokers = range(streaming.kafka.brokers)
             values["kafkaExternalBootstrap"] = external.address
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
+        if external or streaming.kafka.users:
             values["kafkaUsers"] = _kafka_users(site, foundation)
         if aggregates := [sink.database for sink in streaming.connectors if sink.aggregated]:
             values["aggregateDatabases"] = sorted(set(aggregates))
@@ -53,19 +54,22 @@ class SiteOutputs:
 
 
 def _kafka_users(site: Site, foundation: FoundationLayer) -> dict[str, Any]:
-    """Return how each user logs in at the external listener, in the words of Kafka's clients.
+    """Return how each user logs in, in the words of Kafka's clients.
 
-    By user: ``security_protocol``, ``mechanism``, ``username`` and ``password``; the password is a
-    secret output.
+    At the external listener, or where there is none, inside the cluster. By user:
+    ``security_protocol``, ``mechanism``, ``username`` and ``password``; the password is a secret
+    output.
     """
+    kafka = site.streaming.kafka
+    listener = kafka.external.listener if kafka.external else kafka.internal.listener
     return {
         user.name: {
-            "security_protocol": "SASL_SSL",
+            "security_protocol": listener.protocol,
             "mechanism": SCRAM,
             "username": user.name,
             "password": foundation.kafka_users[user.name].values["password"],
         }
-        for user in site.streaming.kafka.users
+        for user in kafka.users
     }
 
 

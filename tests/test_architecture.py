@@ -18,6 +18,8 @@ _MAY_IMPORT_PULUMI = re.compile(
     r"__main__|stacks\..*|efd_infra\.components\..*|efd_infra\.config\.(loader|secrets)"
 )
 _READS_CONFIG = {"__main__", "efd_infra.config.loader", "efd_infra.config.secrets"}
+_NO_SITES = {"efd_infra.__main__": "sandbox", "efd_infra.manifests.dashboards.dashboard": "base"}
+"""Names of sites that are words with another meaning in a module: a command, and of an axis."""
 _VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "misc", "tools", "shared"}
 
 _HARD_LIMIT = 400
@@ -48,7 +50,7 @@ PROGRAM = [
 _TOOLS = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"efd_infra", "stacks"}
 """Packages beside the program, which it does not know."""
 
-OWN = [*PROGRAM, *_files("tests", *_TOOLS)]
+OWN = [*PROGRAM, *_files("tests", *sorted(_TOOLS))]
 
 
 def _name(path: Path) -> str:
@@ -140,7 +142,7 @@ def test_nothing_depends_on_which_site_it_is(path: Path) -> None:
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert literals & names == set(), "a site is a value, not a condition"
+    assert literals & names <= {_NO_SITES.get(_module(path))}, "a site is a value, not a condition"
     conditions = [
         ast.unparse(node.test)
         for node in ast.walk(_tree(path))

@@ -163,10 +163,11 @@ def test_every_user_is_told_how_to_log_in(case: SiteCase, run: Run) -> None:
     users = [user.name for user in case.site.streaming.kafka.users]
     external = case.site.streaming.kafka.external is not None
     told = run.outputs.get("kafkaUsers")
-    assert (told is not None) is external
+    assert (told is not None) is (external or bool(users))
     for name in users:
         assert told is not None
         assert set(told[name]) == {"security_protocol", "mechanism", "username", "password"}
+        assert told[name]["security_protocol"] == ("SASL_SSL" if external else "SASL_PLAINTEXT")
         assert told[name]["username"] == name
         assert ("kafkaUsers", name, "password") in run.secret_outputs
     assert set(told or {}) == set(users)

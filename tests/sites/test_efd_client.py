@@ -82,5 +82,9 @@ def test_the_client_finds_the_server_s_health_and_the_registry() -> None:
 
 
 def test_readers_are_told_where_aggregates_are() -> None:
-    told = {case.name: case.run.outputs.get("aggregateDatabases") for case in CASES}
-    assert told == {"ldf": ["aggregates"], "local": None, "summit": None, "full": ["archive"]}
+    told = {
+        case.name: case.run.outputs["aggregateDatabases"]
+        for case in CASES
+        if "aggregateDatabases" in case.run.outputs
+    }
+    assert told == {"ldf": ["aggregates"], "full": ["archive"]}
