@@ -1,13 +1,11 @@
-"""The addresses of SQR-034, letter by letter: others hold them in their own settings.
+"""The names that clients hold in their own settings, letter by letter, and what leads to them.
 
-What the technote publishes for each site is written out here, never computed, so that a change
-of the code cannot change both sides of the comparison.
+They are written out here, never computed, so that a change of the code cannot change both sides
+of the comparison. Those that the technote prints are in ``test_technote_addresses.py``.
 """
 
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from rendering.recording import Run
 from rendering.registration import Registration, texts
@@ -15,50 +13,6 @@ from tests.support.kafka_node import node_settings
 from tests.support.site_case import SITES, SiteCase
 
 _INSIDE = "cp-helm-charts-cp-kafka-headless.cp-helm-charts:9092"
-
-_PUBLISHED: dict[str, dict[str, str]] = {
-    "summit": {
-        "chronografUrl": "https://chronograf-summit-efd.lsst.codes:30828",
-        "influxdbUrl": "https://influxdb-summit-efd.lsst.codes:30828",
-        "schemaRegistryUrl": "https://schema-registry-summit-efd.lsst.codes:30828",
-        "kafdropUrl": "https://kafdrop-summit-efd.lsst.codes:30828",
-        "kafkaExternalBootstrap": "kafka-0-summit-efd.lsst.codes:31090",
-    },
-    "nts": {
-        "chronografUrl": "https://lsst-chronograf-nts-efd.ncsa.illinois.edu",
-        "influxdbUrl": "https://lsst-influxdb-nts-efd.ncsa.illinois.edu",
-        "schemaRegistryUrl": "https://lsst-schema-registry-nts-efd.ncsa.illinois.edu",
-        "kafdropUrl": "https://lsst-kafka-0-nts-efd.ncsa.illinois.edu",
-    },
-    "tucson": {
-        "chronografUrl": "https://chronograf-tucson-teststand-efd.lsst.codes",
-        "influxdbUrl": "https://influxdb-tucson-teststand-efd.lsst.codes",
-        "schemaRegistryUrl": "https://schema-registry-tucson-teststand-efd.lsst.codes",
-        "kafdropUrl": "https://kafdrop-tucson-teststand-efd.lsst.codes",
-    },
-    "ldf": {
-        "chronografUrl": "https://lsst-chronograf-efd.ncsa.illinois.edu",
-        "influxdbUrl": "https://lsst-influxdb-efd.ncsa.illinois.edu",
-        "schemaRegistryUrl": "https://lsst-schema-registry-efd.ncsa.illinois.edu",
-    },
-    "ldf-int": {
-        "chronografUrl": "https://lsst-chronograf-int-efd.ncsa.illinois.edu",
-        "influxdbUrl": "https://lsst-influxdb-int-efd.ncsa.illinois.edu",
-        "schemaRegistryUrl": "https://lsst-schema-registry-int-efd.ncsa.illinois.edu",
-    },
-    "base": {
-        "chronografUrl": "https://chronograf-base-efd.lsst.codes",
-        "influxdbUrl": "https://influxdb-base-efd.lsst.codes",
-        "schemaRegistryUrl": "https://schema-registry-base-efd.lsst.codes",
-        "kafdropUrl": "https://kafdrop-base-efd.lsst.codes",
-    },
-    "sandbox": {
-        "chronografUrl": "https://chronograf-sandbox-efd.lsst.codes",
-        "influxdbUrl": "https://influxdb-sandbox-efd.lsst.codes",
-        "schemaRegistryUrl": "https://schema-registry-sandbox-efd.lsst.codes",
-        "kafdropUrl": "https://kafdrop-sandbox-efd.lsst.codes",
-    },
-}
 
 _SERVICES = {
     ("cp-helm-charts", "cp-helm-charts-cp-kafka-headless"): 9092,
@@ -75,14 +29,7 @@ _SERVICES = {
 }
 """Services and ports as the original's charts named them."""
 
-_PUBLISHED_SITES = [site for site in SITES if site.name in _PUBLISHED]
 _RUNS = {site.name: site for site in SITES}
-
-_ADDRESSES = [
-    (site.name, output, address)
-    for site in _PUBLISHED_SITES
-    for output, address in _PUBLISHED[site.name].items()
-]
 
 
 def _hosts(run: Run) -> set[str]:
@@ -99,23 +46,6 @@ def _everything(workload: Registration, run: Run) -> str:
     files = [o for o in run.of_kind("ConfigMap") if o.object_name in mounted]
     said = [workload.pod, *(o.inputs["data"] for o in files)]
     return "\n".join(text for _, text in texts(said))
-
-
-def test_the_sites_of_the_technote_are_here() -> None:
-    assert {"summit", "ldf"} <= {site.name for site in _PUBLISHED_SITES}
-
-
-@pytest.mark.parametrize(("site", "output", "address"), _ADDRESSES)
-def test_a_published_address_is_an_output(site: str, output: str, address: str) -> None:
-    assert _RUNS[site].run.outputs.get(output) == address
-
-
-@pytest.mark.parametrize(
-    ("site", "address"), [(s, a) for s, _, a in _ADDRESSES if a.startswith("https")]
-)
-def test_a_published_host_is_served(site: str, address: str) -> None:
-    host = address.removeprefix("https://").partition(":")[0]
-    assert host in _hosts(_RUNS[site].run)
 
 
 def test_no_host_is_served_that_is_not_an_output(run: Run) -> None:
