@@ -11,10 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from verify import brokers, handshake, pages, report
-from verify.finding import Finding, exit_code
-from verify.plan import Plan, UnaskedError, read_outputs
-
-UNASKED = 2
+from verify.authority import authority
+from verify.finding import UNASKED, Finding, UnaskedError, exit_code
+from verify.plan import Plan, read_outputs
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,17 +27,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def verify(plan: Plan, user: str | None, authority: Path | None) -> list[Finding]:
+def verify(plan: Plan, user: str | None, trusted: Path | None) -> list[Finding]:
     """Ask everything; where nobody answers at all, nothing was asked."""
-    findings = [*_ask_brokers(plan, user, authority)]
+    findings = [*_ask_brokers(plan, user, trusted)]
     for name, url in plan.pages.items():
-        findings += pages.ask_page(name, url, authority)
+        findings += pages.ask_page(name, url, trusted)
     if any(finding.question == "TLS" for finding in findings):
         return findings
     return [replace(finding, state="unasked") for finding in findings]
 
 
-def _ask_brokers(plan: Plan, user: str | None, authority: Path | None) -> Iterator[Finding]:
+def _ask_brokers(plan: Plan, user: str | None, trusted: Path | None) -> Iterator[Finding]:
     if plan.bootstrap is None:
         return
     who = plan.user(user)
@@ -46,26 +45,20 @@ def _ask_brokers(plan: Plan, user: str | None, authority: Path | None) -> Iterat
     # They all have the one certificate of the site.
     hosts = {handshake.split(address)[0] for address in addresses}
     for address in addresses:
-        yield from handshake.ask(address, hosts, authority)
+        yield from handshake.ask(address, hosts, trusted)
     if who:
-        yield from brokers.ask(plan, who, authority)
+        yield from brokers.ask(plan, who, trusted)
     else:
         yield Finding("brokers", "login", "unasked", "the site has no user")
-
-
-def _authority(given: Path | None) -> Path | None:
-    if given and not given.is_file():
-        raise UnaskedError(f"there is no certificate authority {given}")
-    return given
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask, tell, and return the exit code."""
     given = parser().parse_args(argv)
     try:
-        authority = _authority(given.ca)
+        trusted = authority(given.ca)
         plan = Plan.of(read_outputs(given.site, given.outputs))
-        findings = verify(plan, given.user, authority)
+        findings = verify(plan, given.user, trusted)
     except UnaskedError as error:
         sys.stderr.write(f"error: {error}\n")
         return UNASKED

@@ -4,6 +4,12 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 State = Literal["right", "wrong", "unasked"]
+UNASKED = 2
+"""The exit code of a command that could not ask."""
+
+
+class UnaskedError(Exception):
+    """Nothing can be said: there is nothing to ask, nobody answers, or not to whoever asks."""
 
 
 @dataclass(frozen=True)
@@ -28,4 +34,4 @@ def exit_code(findings: list[Finding]) -> int:
     states = {finding.state for finding in findings}
     if "wrong" in states:
         return 1
-    return 2 if "unasked" in states or not findings else 0
+    return UNASKED if "unasked" in states or not findings else 0

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from verify.finding import UnaskedError
+
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-class UnaskedError(Exception):
-    """Nothing can be said of the site."""
 
 
 @dataclass(frozen=True)

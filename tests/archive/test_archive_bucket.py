@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from archive.properties import PROPERTIES
+from archive.__main__ import LIFE_CYCLE
+from bucket.properties import properties
 from tests.support.archive_site import Archive
 
-QUESTIONS = ["bucket", *PROPERTIES]
+QUESTIONS = ["bucket", *properties(LIFE_CYCLE)]
 POLICY = {
     "Version": "2012-10-17",
     "Statement": [

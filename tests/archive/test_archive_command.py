@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from archive.__main__ import main
-from archive.properties import PROPERTIES
+from archive.__main__ import LIFE_CYCLE, main
+from bucket.properties import properties
 from tests.support.archive_site import Archive
 from tests.support.full_site import changed, full_site, without
 
-QUESTIONS = ["bucket", *PROPERTIES]
+QUESTIONS = ["bucket", *properties(LIFE_CYCLE)]
 
 
 def test_a_bucket_that_is_not_there_is_wrong_and_is_not_made_by_looking(archive: Archive) -> None:
@@ -23,7 +23,7 @@ def test_a_bucket_elsewhere_is_told(archive: Archive) -> None:
     archive.ask("create")
     archive.write_region("eu-west-3")
     state, told = archive.found("check")["region"]
-    assert (state, told) == ("wrong", f"{archive.region}, not eu-west-3 as in the site")
+    assert (state, told) == ("wrong", f"{archive.region}, not eu-west-3 as is asked for")
 
 
 def test_people_get_a_table(archive: Archive) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.site_case import SITES
-from verify.plan import Plan, UnaskedError, read_outputs
+from verify.finding import UnaskedError
+from verify.plan import Plan, read_outputs
 
 _LOGIN = {"password": "p", "mechanism": "SCRAM-SHA-512", "security_protocol": "SASL_SSL"}
 

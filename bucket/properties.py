@@ -1,11 +1,11 @@
-"""What the bucket of an archive must be like, each with how it is seen and mended."""
+"""What a bucket must be like, each with how it is seen and mended."""
 
 from collections.abc import Callable
 
-from archive.bucket import Bucket
-from archive.life_cycle import current_files, incomplete_uploads, replaced_versions
-from archive.policy import encrypted_transport
-from archive.seen import Seen
+from bucket.life_cycle import LifeCycle, current_files
+from bucket.policy import encrypted_transport
+from bucket.seen import Seen
+from bucket.store import Bucket
 
 _FLAGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
@@ -17,7 +17,7 @@ def region(bucket: Bucket) -> Seen:
     found = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}.get(
         name := answer.get("LocationConstraint"), name
     )
-    told = str(found) if found == bucket.region else f"{found}, not {bucket.region} as in the site"
+    told = str(found) if found == bucket.region else f"{found}, not {bucket.region} as is asked for"
     return Seen(good=found == bucket.region, told=told)
 
 
@@ -67,15 +67,19 @@ def public_access(bucket: Bucket) -> Seen:
     return Seen(good=not lacking, told=told, mend=mend)
 
 
-PROPERTIES: dict[str, Callable[[Bucket], Seen]] = {
-    "region": region,
-    "public access": public_access,
-    "TLS only": encrypted_transport,
-    "encryption": encryption,
-    "versions": versions,
-    "current files": current_files,
-    "replaced versions": replaced_versions,
-    "incomplete uploads": incomplete_uploads,
-}
-"""By the question of the report, in the order in which a new bucket is given them: nobody may come
-in before there is anything to read."""
+def properties(life_cycle: LifeCycle) -> dict[str, Callable[[Bucket], Seen]]:
+    """Return how each is seen, by the question of the report.
+
+    They are in the order in which a new bucket is given them: nobody may come in before there is
+    anything to read.
+    """
+    return {
+        "region": region,
+        "public access": public_access,
+        "TLS only": encrypted_transport,
+        "encryption": encryption,
+        "versions": versions,
+        "current files": current_files,
+        "replaced versions": life_cycle.replaced_versions,
+        "incomplete uploads": life_cycle.incomplete_uploads,
+    }

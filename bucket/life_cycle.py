@@ -1,21 +1,51 @@
 """The life cycle: what is current stays, what was replaced stays a while, halves of files go."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from archive.bucket import Bucket
-from archive.seen import Seen
+from bucket.seen import Seen
+from bucket.store import Bucket
 
-REPLACED_DAYS = 90
-"""Days for which a version that was replaced or removed is kept: a quarter of a year in which
-somebody may notice. A connector that starts again writes the files of its last minutes again, so
-that without an end there would be more of them for ever."""
-HALF_DAYS = 7
-"""Days after which the parts of a file that was never completed go; the connector has completed or
-given up each after an hour."""
 _REPLACED, _HALF = "efd-replaced-versions", "efd-incomplete-uploads"
 
 _Rule = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LifeCycle:
+    """What a bucket forgets, and when."""
+
+    replaced_days: int
+    """Days for which a version that was replaced or removed is kept at least."""
+    half_days: int
+    """Days after which the parts of a file that was never completed go."""
+
+    def replaced_versions(self, bucket: Bucket) -> Seen:
+        """See whether versions that were replaced go at last, and not too soon."""
+        ends = [
+            (rule, int(rule["NoncurrentVersionExpiration"].get("NoncurrentDays", 0)))
+            for rule in _rules(bucket)
+            if "NoncurrentVersionExpiration" in rule
+        ]
+        for rule, days in ends:
+            if days < self.replaced_days:
+                told = f"{_name(rule)} removes them after {days} days, not {self.replaced_days}"
+                return Seen(good=False, told=f"{told}; nothing was done to it")
+        for rule, days in ends:
+            if _whole(rule):
+                return Seen(good=True, told=f"kept for {days} days")
+        ours = {"NoncurrentVersionExpiration": {"NoncurrentDays": self.replaced_days}}
+        return _added(bucket, _REPLACED, ours, "kept for ever, each time a file is written again")
+
+    def incomplete_uploads(self, bucket: Bucket) -> Seen:
+        """See whether parts of files that nobody completed go at last."""
+        for rule in _rules(bucket):
+            if "AbortIncompleteMultipartUpload" in rule and _whole(rule):
+                days = rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]
+                return Seen(good=True, told=f"removed after {days} days")
+        ours = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": self.half_days}}
+        return _added(bucket, _HALF, ours, "kept for ever, unseen")
 
 
 def current_files(bucket: Bucket) -> Seen:
@@ -26,34 +56,6 @@ def current_files(bucket: Bucket) -> Seen:
             told = f"rule {_name(rule)} removes files; nothing was done to it"
             return Seen(good=False, told=told)
     return Seen(good=True, told="no rule removes them")
-
-
-def replaced_versions(bucket: Bucket) -> Seen:
-    """See whether versions that were replaced go at last, and not too soon."""
-    ends = [
-        (rule, int(rule["NoncurrentVersionExpiration"].get("NoncurrentDays", 0)))
-        for rule in _rules(bucket)
-        if "NoncurrentVersionExpiration" in rule
-    ]
-    for rule, days in ends:
-        if days < REPLACED_DAYS:
-            told = f"{_name(rule)} removes them after {days} days, not {REPLACED_DAYS}"
-            return Seen(good=False, told=f"{told}; nothing was done to it")
-    for rule, days in ends:
-        if _whole(rule):
-            return Seen(good=True, told=f"kept for {days} days")
-    ours = {"NoncurrentVersionExpiration": {"NoncurrentDays": REPLACED_DAYS}}
-    return _added(bucket, _REPLACED, ours, "kept for ever, each time a file is written again")
-
-
-def incomplete_uploads(bucket: Bucket) -> Seen:
-    """See whether parts of files that nobody completed go at last."""
-    for rule in _rules(bucket):
-        if "AbortIncompleteMultipartUpload" in rule and _whole(rule):
-            days = rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]
-            return Seen(good=True, told=f"removed after {days} days")
-    ours = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": HALF_DAYS}}
-    return _added(bucket, _HALF, ours, "kept for ever, unseen")
 
 
 def _added(bucket: Bucket, name: str, does: _Rule, told: str) -> Seen:

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from archive.bucket import Bucket
-from archive.seen import Seen
+from bucket.seen import Seen
+from bucket.store import Bucket
 
 _NAME = "EfdOnlyEncrypted"
 _PLAIN = {"Bool": {"aws:SecureTransport": "false"}}

@@ -1,4 +1,4 @@
-"""The bucket of an archive, and how it is reached."""
+"""A bucket of an S3-compatible store, and how it is reached."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
-from efd_infra.config.archive import ParquetSinkSection
+from verify.finding import UnaskedError
 
 _DEFAULT_REGION = "us-east-1"
 """The one that S3 wants to be left unsaid where a bucket is made."""
@@ -19,8 +19,18 @@ _UNKNOWN = ("NotImplemented", "MethodNotAllowed", "XNotImplemented")
 """What stores say to a question that they do not know."""
 
 
-class UnaskedError(Exception):
-    """There is no such archive, nobody answers, or not to these keys."""
+@dataclass(frozen=True)
+class Place:
+    """Where a bucket is."""
+
+    name: str
+    region: str
+    endpoint: str | None = None
+    """The store's URL; none for Amazon's own."""
+    path_style: bool = True
+    """Whether the bucket is named in the path of a URL, and not in its host."""
+    profile: str | None = None
+    """Whose keys of Amazon's configuration file; none for those found without one."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class Bucket:
     region: str
     client: Any
 
-    def read(self, question: Callable[..., Any], *absent: str) -> dict[str, Any]:
+    def read(self, question: Callable[..., Any], *absent: str, **said: Any) -> dict[str, Any]:
         """Return what the store answers; nothing where it says one of ``absent``.
 
         Raises
@@ -40,7 +50,7 @@ class Bucket:
             When it does not answer, or refuses to.
         """
         try:
-            answer: dict[str, Any] = question(Bucket=self.name)
+            answer: dict[str, Any] = question(Bucket=self.name, **said)
         except ClientError as error:
             if _code(error) in absent:
                 return {}
@@ -57,7 +67,7 @@ class Bucket:
         UnaskedError
             When it does not answer, or refuses to.
         """
-        self.read(lambda **bucket: request(**bucket, **said))
+        self.read(request, **said)
 
     def exists(self) -> bool:
         """Tell whether there is such a bucket, and whether it is ours."""
@@ -70,28 +80,37 @@ class Bucket:
         self.change(self.client.create_bucket, **({} if self.region == _DEFAULT_REGION else where))
 
 
-def bucket_of(section: ParquetSinkSection, authority: Path | None) -> Bucket:
-    """Return the bucket of an archive, with the keys of whoever asks.
+def bucket_at(place: Place, authority: Path | None) -> Bucket:
+    """Return the bucket at a place, with the keys of whoever asks.
 
-    They come from where Amazon's own tools find them, and are not those of the connector, which
-    need not be allowed to change the bucket.
+    They come from where Amazon's own tools find them: a bucket is changed by an administrator, not
+    with the keys of a program that keeps files there.
+
+    Raises
+    ------
+    UnaskedError
+        When there is no such profile.
     """
-    client = boto3.client(
+    try:
+        session = boto3.Session(profile_name=place.profile)
+    except ProfileNotFound as error:
+        raise UnaskedError(str(error)) from None
+    client = session.client(
         "s3",
-        endpoint_url=str(section.endpoint),
-        region_name=str(section.region),
+        endpoint_url=place.endpoint,
+        region_name=place.region,
         verify=str(authority) if authority else True,
         config=Config(
             connect_timeout=_CONNECT,
             read_timeout=_ANSWER,
             retries={"total_max_attempts": _ATTEMPTS},
-            s3={"addressing_style": "path"},
+            s3={"addressing_style": "path" if place.path_style else "auto"},
             # Checksums that only Amazon knows are left to what asks for them.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         ),
     )
-    return Bucket(str(section.bucket), str(section.region), client)
+    return Bucket(place.name, place.region, client)
 
 
 def _code(error: ClientError) -> str:

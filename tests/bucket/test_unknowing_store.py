@@ -7,10 +7,14 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from archive.__main__ import findings
-from archive.bucket import Bucket, UnaskedError
-from archive.properties import PROPERTIES
+from bucket.command import findings
+from bucket.life_cycle import LifeCycle
+from bucket.properties import properties
+from bucket.store import Bucket
 from tests.support.loopback import serving
+from verify.finding import UnaskedError
+
+LIFE_CYCLE = LifeCycle(replaced_days=90, half_days=7)
 
 
 class _Unknowing(BaseHTTPRequestHandler):
@@ -66,12 +70,12 @@ def test_what_is_not_answered_is_neither_right_nor_wrong(
     store: type[_Unknowing], told: str, *, create: bool
 ) -> None:
     with serving(store) as url:
-        first, *others = findings(_bucket(url), create=create)
+        first, *others = findings(_bucket(url), LIFE_CYCLE, create=create)
     assert (first.question, first.state) == ("bucket", "right")
-    assert [one.question for one in others] == list(PROPERTIES)
+    assert [one.question for one in others] == list(properties(LIFE_CYCLE))
     assert {(one.state, one.told) for one in others} == {("unasked", told)}
 
 
 def test_a_bucket_that_these_keys_may_not_see_is_not_made() -> None:
     with serving(_Refusing) as url, pytest.raises(UnaskedError, match="refused to these keys"):
-        list(findings(_bucket(url), create=True))
+        list(findings(_bucket(url), LIFE_CYCLE, create=True))
