@@ -32,6 +32,8 @@ LIFE_CYCLE = LifeCycle(replaced_days=90, half_days=7)
 """A run writes a version at each of its steps, and Pulumi keeps the last one of each run for ever
 itself, so that these are for the quarter of a year in which somebody may notice that something is
 wrong. No state takes a week to be written."""
+_WIDTH = 160
+"""Columns, so that no identifier is cut, which somebody will want to copy."""
 _PROJECT_FILE = Path(__file__).resolve().parent.parent / "Pulumi.yaml"
 
 _VERBS = {
@@ -93,7 +95,7 @@ def _tell_versions(given: argparse.Namespace) -> int:
     rows = Table("written", "version", "bytes", "after", "", box=None, pad_edge=False)
     for version in versions:
         rows.add_row(*map(Text, _cells(version)))
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True, width=_WIDTH)
     console.print(rows)
     for lock in locks:
         console.print(Text(f"locked by {lock}"))
