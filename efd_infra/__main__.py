@@ -9,6 +9,7 @@ import sys
 COMMANDS = {
     "archive": "check or make the bucket of a site's archive",
     "backend": "check or make the bucket in which state is kept",
+    "drift": "name what differs in a cluster from what was deployed, and take it back",
     "names": "check or write the names that a site publishes in Route 53",
     "pages": "write the documents that are made from the site files",
     "rendering": "print everything that the program would register",

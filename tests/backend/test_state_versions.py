@@ -1,5 +1,7 @@
 """What the state of a stack once was, and how it becomes that again."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from backend.state import RefusedError, State, state_of
@@ -78,7 +80,7 @@ def test_of_two_that_begin_at_once_one_waits(
     """Somebody else's lock appears between the first look and our own lock."""
     bucket = Bucket(kept.bucket, "eu-west-1", kept.client)
     state = state_of(bucket, "team/", "efd", "summit")
-    looks = iter([[]])
+    looks: Iterator[list[str]] = iter([[]])
     seen = State.locks
     monkeypatch.setattr(State, "locks", lambda state: next(looks, seen(state)))
     kept.put(LOCK, HELD)
