@@ -104,6 +104,10 @@ class Deployment:
         common = [f"--stack={stack.site}", "--non-interactive", "--color=never"]
         return self._run([str(stack.toolchain.pulumi), *arguments, *common], given, environ)
 
+    def command(self, *arguments: str) -> Run:
+        """Run a command beside the program, as somebody does whose shell knows this site."""
+        return self._run([sys.executable, "-m", *arguments], "", {})
+
     def kubectl(self, *arguments: str) -> str:
         """Run kubectl on the cluster."""
         kubectl = self.stack.toolchain.cluster / "bin" / "kubectl"
