@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from drift import path
 from drift.cluster import Cluster
-from drift.ownership import Entry, added, holder
+from drift.ownership import Entry, foreign, holder
 from drift.path import Path
 from drift.stack import Resource, Step
 
-Kind = Literal["changed", "added", "gone"]
+Kind = Literal["changed", "added", "held", "gone"]
 _LONGEST = 48
 """Characters of a value that are shown."""
 _HIDDEN = "[secret]"
@@ -23,6 +23,8 @@ class Difference:
 
     resource: Resource
     kind: Kind
+    """What is held has the value that the state says, and somebody else's: the next change of it is
+    refused."""
     field: Path
     deployed: str
     found: str
@@ -68,10 +70,13 @@ def _of_step(step: Step, live: Mapping[str, Any] | None) -> Iterator[Difference]
             yield Difference(resource, "changed", where, *_told(resource, old, new), who)
     if live:
         changed = [path.parse(field) for field in step.fields]
-        for where, who in added(live, resource.inputs, resource.manager):
-            if not any(path.touch(where, one) for one in changed):
-                _, new = _told(resource, None, path.at(live, where))
-                yield Difference(resource, "added", where, "", new, who)
+        for where, who in foreign(live, resource.inputs, resource.manager):
+            if any(path.touch(where, one) for one in changed):
+                continue
+            old = path.at(resource.inputs, where)
+            kind: Kind = "added" if old is None else "held"
+            told = _told(resource, old, path.at(live, where))
+            yield Difference(resource, kind, where, *told, who)
 
 
 def _told(resource: Resource, old: Any, new: Any) -> tuple[str, str]:

@@ -64,30 +64,32 @@ def holder(live: Mapping[str, Any], path: Path, ours: str) -> Entry | None:
     return max(others, key=lambda entry: entry.since, default=None)
 
 
-def added(
+def foreign(
     live: Mapping[str, Any], inputs: Mapping[str, Any], ours: str
 ) -> Iterator[tuple[Path, Entry]]:
-    """Yield what others have set in an object beside what was deployed.
+    """Yield what others have set in an object, beside what was deployed or in its place.
 
     Of the metadata only labels count: annotations and finalizers are where controllers keep notes.
     """
+    found = entries(live)
+    mine = {path for entry in found if entry.manager == ours for path in entry.fields.values()}
     seen: set[Path] = set()
-    for entry in entries(live):
+    for entry in found:
         if entry.manager == ours or not entry.is_foreign:
             continue
         for path in entry.fields.values():
-            if _is_wanted(path) and at(inputs, path) is None and at(live, path) is not None:
-                whole = _undeployed(inputs, path)
-                if whole not in seen:
-                    yield whole, entry
-                seen.add(whole)
+            if not _is_wanted(path) or path in mine or at(live, path) is None:
+                continue
+            whole = _undeployed(inputs, path)
+            if whole not in seen:
+                yield whole, entry
+            seen.add(whole)
 
 
 def _undeployed(inputs: Mapping[str, Any], path: Path) -> Path:
     """Return the most that was added with a field: a whole item of a list, a whole map."""
-    return next(
-        path[:length] for length in range(1, len(path) + 1) if at(inputs, path[:length]) is None
-    )
+    parts = (path[:length] for length in range(1, len(path)))
+    return next((part for part in parts if at(inputs, part) is None), path)
 
 
 def _is_wanted(path: Path) -> bool:

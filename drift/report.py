@@ -11,7 +11,7 @@ from rich.text import Text
 
 from drift.difference import Difference
 
-_STYLES = {"changed": "bold red", "added": "yellow", "gone": "bold red"}
+_STYLES = {"changed": "bold red", "added": "yellow", "held": "yellow", "gone": "bold red"}
 _NARROWEST = 140
 """Columns; a name that is cut cannot be copied."""
 

@@ -138,4 +138,11 @@ def test_what_another_holds_is_taken_back_after_a_refresh_too(drifted: Deploymen
     refused = drifted.operation("up", "--refresh", "--yes", "--skip-preview")
     assert refused.code != 0
     assert 'spec.replicas belongs to "kubectl"' in refused.said
-    assert "Deployment/telegraf/telegraf" not in found(drifted)
+    assert found(drifted)["Deployment/telegraf/telegraf"] == {"held spec.replicas": "kubectl"}
+    taken = drift(drifted, "take-back", "--yes")
+    assert taken.code == 0, taken.said
+    done = drifted.operation("up", "--refresh", "--yes", "--skip-preview")
+    assert done.code == 0, done.said
+    assert found(drifted) == {}
+    telegraf = drifted.everything()["Deployment telegraf/telegraf"]
+    assert telegraf["spec"]["replicas"] == 1

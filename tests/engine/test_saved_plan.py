@@ -14,14 +14,20 @@ INTERVAL = "monitoring.interval"
 
 def up_as_planned(deployment: Deployment, plan: Path) -> Run:
     """Deploy what a plan says."""
-    quietly = ("--yes", "--skip-preview", "--suppress-outputs", f"--parallel={PARALLEL}")
+    quietly = (
+        "--refresh",
+        "--yes",
+        "--skip-preview",
+        "--suppress-outputs",
+        f"--parallel={PARALLEL}",
+    )
     return deployment.operation("up", f"--plan={plan}", *quietly)
 
 
 def saved(deployment: Deployment, plan: Path) -> None:
     """Preview, and save what would be done."""
     deployment.stack.prepare()
-    run = deployment.operation("preview", f"--save-plan={plan}")
+    run = deployment.operation("preview", "--refresh", f"--save-plan={plan}")
     assert run.code == 0, run.said
 
 
