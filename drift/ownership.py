@@ -77,19 +77,26 @@ def foreign(
     for entry in found:
         if entry.manager == ours or not entry.is_foreign:
             continue
-        for path in entry.fields.values():
+        for keys, path in entry.fields.items():
             if not _is_wanted(path) or path in mine or at(live, path) is None:
                 continue
-            whole = _undeployed(inputs, path)
+            whole = path[: _deployed(inputs, keys) + 1]
             if whole not in seen:
                 yield whole, entry
             seen.add(whole)
 
 
-def _undeployed(inputs: Mapping[str, Any], path: Path) -> Path:
-    """Return the most that was added with a field: a whole item of a list, a whole map."""
-    parts = (path[:length] for length in range(1, len(path)))
-    return next((part for part in parts if at(inputs, part) is None), path)
+def _deployed(inputs: Any, keys: _Keys) -> int:
+    """Return how many of the keys lead to something that was deployed.
+
+    With the next one begins what was added: a whole item of a list, a whole map. Lists are not in
+    the order in which they were deployed when somebody has added to them.
+    """
+    for number, key in enumerate(keys):
+        inputs = at(inputs, (_element(key, inputs),))
+        if inputs is None:
+            return number
+    return len(keys)
 
 
 def _is_wanted(path: Path) -> bool:
@@ -156,7 +163,8 @@ def _element(key: str, live: Any) -> str | int:
         return int(rest)
     wanted = json.loads(rest)
     for number, item in enumerate(live if isinstance(live, list) else []):
-        if item == wanted or (kind == "k" and wanted.items() <= item.items()):
+        # A key that has its default, such as a protocol, need not be said.
+        if item == wanted or (kind == "k" and {**wanted, **item} == {**item, **wanted}):
             return number
     return key
 

@@ -33,9 +33,11 @@ INPUTS = {
     "metadata": {"name": "a"},
     "spec": {"ports": [{"name": "one", "port": 1}], "type": "ClusterIP"},
 }
-PORT_TWO = {'k:{"port":2}': {".": {}, "f:name": {}, "f:port": {}}}
-ADDED = {"f:spec": {"f:ports": PORT_TWO}}
-DEPLOYED = {"f:spec": {"f:type": {}, "f:ports": {".": {}, 'k:{"port":1}': {"f:port": {}}}}}
+PORT_TWO: dict[str, Any] = {'k:{"port":2}': {".": {}, "f:name": {}, "f:port": {}}}
+ADDED: dict[str, Any] = {"f:spec": {"f:ports": PORT_TWO}}
+DEPLOYED: dict[str, Any] = {
+    "f:spec": {"f:type": {}, "f:ports": {".": {}, 'k:{"port":1}': {"f:port": {}}}}
+}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,16 @@ def test_an_item_that_somebody_added_is_one_finding() -> None:
     assert [(path, who.manager) for path, who in foreign(seen, INPUTS, OURS)] == [
         (("spec", "ports", 1), "kubectl-edit")
     ]
+
+
+def test_an_item_is_found_where_others_were_put_before_it() -> None:
+    seen = live(entry(OURS, DEPLOYED), entry("kubectl-patch", ADDED))
+    seen["spec"]["ports"].reverse()
+    assert [path for path, _ in foreign(seen, INPUTS, OURS)] == [("spec", "ports", 0)]
+    keys = {'k:{"port":1,"protocol":"TCP"}': {"f:name": {}}}
+    seen = live(entry("kubectl-patch", {"f:spec": {"f:ports": keys}}))
+    named = [path for path, _ in foreign(seen, INPUTS, OURS)]
+    assert named == [("spec", "ports", 0, "name")], "its protocol is the default"
 
 
 @pytest.mark.parametrize(

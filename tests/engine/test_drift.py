@@ -46,12 +46,10 @@ CHANGES = {
     },
     "NetworkPolicy/influxdb/default-deny": {"added spec.ingress": "kubectl-patch"},
     "Service/influxdb/influxdb-store": {
-        "added spec.ports[1]": "kubectl-patch",
+        "added spec.ports[0]": "kubectl-patch",
         "added metadata.labels.more": "kubectl-label",
     },
-    "StatefulSet/influxdb/influxdb": {
-        "added spec.template.metadata.annotations.more": "kubectl-patch"
-    },
+    "StatefulSet/influxdb/influxdb": {"added spec.template.metadata.annotations": "kubectl-patch"},
     "Service/influxdb/influxdb": {"gone ": ""},
 }
 """What somebody does to a site, and who is told to have done it, by the object."""
