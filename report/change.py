@@ -11,7 +11,7 @@ PODS = ("StatefulSet", "Deployment", "DaemonSet")
 TEMPLATED = (*PODS, "Job", "CronJob")
 """Kinds that have a pod template."""
 
-PROTECTED = "(protected)"
+PROTECTED = "protected"
 """Among inputs: whether the engine protects the resource, where that differs."""
 
 
