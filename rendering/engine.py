@@ -17,8 +17,8 @@ import pulumi
 from rendering import wire
 from rendering.monitor import PROJECT, STACK_TYPE, RecordingEngine, RecordingMonitor
 from rendering.recording import Run
-from rendering.registration import Path as ValuePath
 from rendering.registration import Registration
+from rendering.resource import Path as ValuePath
 
 ROOT = Path(__file__).parents[1]
 

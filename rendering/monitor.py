@@ -8,7 +8,8 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
 from rendering import wire
-from rendering.registration import Path, Registration
+from rendering.registration import Registration
+from rendering.resource import Path
 
 PROJECT = "efd"
 STACK_TYPE = "pulumi:pulumi:Stack"

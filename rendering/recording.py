@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from rendering.registration import Path, Registration
+from rendering.registration import Registration
+from rendering.resource import Path
 
 
 @dataclass(frozen=True, kw_only=True)

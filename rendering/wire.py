@@ -5,7 +5,7 @@ from typing import Any
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import rpc
 
-from rendering.registration import Path
+from rendering.resource import Path
 
 SIGNATURE = rpc._special_sig_key  # noqa: SLF001 -- the protocol's own mark has no public name
 SECRET = rpc._special_secret_sig  # noqa: SLF001 -- same

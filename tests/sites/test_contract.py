@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rendering.recording import Run
-from rendering.registration import Registration, texts
+from rendering.registration import Registration
+from rendering.resource import texts
 from tests.support.kafka_node import node_settings
 from tests.support.site_case import SITES, SiteCase
 

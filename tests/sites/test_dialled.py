@@ -10,7 +10,8 @@ from efd_infra.manifests.flow import Flow
 from efd_infra.manifests.flows import site_flows
 from efd_infra.manifests.workloads import Workload
 from rendering.recording import Run
-from rendering.registration import Registration, texts
+from rendering.registration import Registration
+from rendering.resource import texts
 from tests.support.network import Network, pod_of, ports_of
 from tests.support.site_case import EVERY_SITE, SiteCase
 

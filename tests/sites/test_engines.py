@@ -4,7 +4,7 @@ from functools import cache
 
 from rendering.engine import run_program
 from rendering.recording import Run
-from rendering.registration import texts
+from rendering.resource import texts
 from tests.support.full_site import full_site, unmeasured, without
 from tests.support.site_case import FULL
 

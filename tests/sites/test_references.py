@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rendering.recording import Run
-from rendering.registration import Registration, texts
+from rendering.registration import Registration
+from rendering.resource import texts
 from tests.support.site_case import SiteCase
 
 _POD_NAME = "statefulset.kubernetes.io/pod-name"

@@ -4,7 +4,7 @@ import base64
 
 from rendering.monitor import CANARY
 from rendering.recording import Run
-from rendering.registration import texts
+from rendering.resource import texts
 from rendering.wire import UNKNOWN
 from tests.support.site_case import CASES, SiteCase
 
