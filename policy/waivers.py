@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FILE = Path(__file__).parent / "waivers.yaml"
 RULES = "rules"
@@ -39,16 +39,21 @@ class Waiver(BaseModel):
         return f"{self.scanner} {self.check} at {self.object}"
 
 
+class _File(BaseModel):
+    """What the file says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    waivers: tuple[Waiver, ...]
+
+
 def read_waivers(file: Path = FILE) -> tuple[Waiver, ...]:
     """Read the waivers of a file; `ValueError` says what is wrong with it."""
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     try:
-        listed: dict[str, list[Waiver]] = TypeAdapter(
-            dict[Literal["waivers"], list[Waiver]]
-        ).validate_python(content)
+        return _File.model_validate(content).waivers
     except ValidationError as error:
         raise ValueError(f"{file.name}: {error}") from None
-    return tuple(listed["waivers"])
 
 
 def waiver_of(waivers: Iterable[Waiver], scanner: str, check: str, titled: str) -> Waiver | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policy.rule import ResourceRule
 from policy.violation import Violation, shown
-from rendering.resource import Resource
+from rendering.resource import Path, Resource
 
 RECOMMENDED = (
     "app.kubernetes.io/name",
@@ -20,9 +20,9 @@ def violations(resource: Resource) -> Iterator[Violation]:
     """Yield objects and pods of which nobody could tell to what they belong."""
     if not resource.is_object:
         return
-    places = {("metadata", "labels"): resource.labels}
+    places: dict[Path, dict[str, str]] = {("metadata", "labels"): resource.labels}
     if resource.pod:
-        places[*map(str, resource.template_path), "metadata", "labels"] = resource.pod_labels
+        places[*resource.template_path, "metadata", "labels"] = resource.pod_labels
     for place, labels in places.items():
         if missing := [label for label in RECOMMENDED if not labels.get(label)]:
             yield Violation(
