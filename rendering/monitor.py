@@ -94,6 +94,17 @@ class RecordingMonitor(mocks.MockMonitor):
                 return {"result": wire.UNKNOWN if self.preview else canary(request.name, length)}
             case "random:index/randomId:RandomId":
                 return {"b64Url": wire.UNKNOWN if self.preview else _digest(request.name)[:22]}
+            case "gcp:container/cluster:Cluster":
+                state = wire.received(request.object)
+                name = wire.UNKNOWN if self.preview else f"{state['name']}.gke.example.org"
+                wanted = state.get("controlPlaneEndpointsConfig") or {}
+                endpoint = {**(wanted.get("dnsEndpointConfig") or {}), "endpoint": name}
+                return {"controlPlaneEndpointsConfig": {**wanted, "dnsEndpointConfig": endpoint}}
+            case "gcp:compute/address:Address":
+                return {"address": wire.UNKNOWN if self.preview else "192.0.2.80"}
+            case "gcp:serviceaccount/account:Account":
+                account = wire.received(request.object)["accountId"]
+                return {"email": f"{account}@project.iam.example.org"}
             case token if token.startswith("random:"):
                 raise AssertionError(f"this monitor does not know what {token} computes")
         return {}

@@ -7,6 +7,7 @@ from efd_infra.config.site import Site
 from efd_infra.config.warnings import site_warnings
 from stacks.aggregation import deploy_aggregation
 from stacks.backup import deploy_backup
+from stacks.cloud import deploy_cloud
 from stacks.foundation import deploy_foundation
 from stacks.monitoring import deploy_monitoring
 from stacks.network import deploy_network
@@ -21,7 +22,7 @@ def deploy(site: Site, secrets: Secrets) -> SiteOutputs:
     """Deploy every layer that the site describes, each on top of the ones before."""
     for warning in site_warnings(site):
         pulumi.log.warn(warning)
-    foundation = deploy_network(site, deploy_foundation(site, secrets))
+    foundation = deploy_network(site, deploy_foundation(site, secrets, deploy_cloud(site)))
     brokers = deploy_brokers(site, foundation)
     mirror = deploy_replication(site, foundation, brokers)
     streaming = deploy_streaming(site, foundation, (brokers, *mirror))

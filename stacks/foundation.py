@@ -1,11 +1,12 @@
 """The foundation layer: the provider, the namespaces and the credentials."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from efd_infra.components.cloud.disks import Disks, DisksArgs
 from efd_infra.components.foundation.credentials import (
     PASSWORD_LENGTH,
     Credentials,
@@ -29,6 +30,7 @@ from efd_infra.manifests.service_users import service_users
 from efd_infra.manifests.workloads import site_workloads
 from stacks.alert_keys import alert_keys
 from stacks.backup_keys import bucket_keys, door_keys
+from stacks.cloud import CloudLayer
 
 _TOKEN_LENGTH = 64
 """Characters of a key that signs tokens: 380 bits."""
@@ -47,6 +49,8 @@ class FoundationLayer:
     """By plain name; the output is known once the namespace exists."""
     users: Mapping[str, Credentials]
     """InfluxDB's users by name."""
+    broker_addresses: Sequence[pulumi.Output[str]]
+    """Reserved for the brokers' load balancers, where the cluster is made here."""
     brokers: KafkaLogin
     """How Kafka's brokers log in with each other, and the Jobs that administer them."""
     kafka_users: Mapping[str, Credentials]
@@ -80,16 +84,24 @@ class FoundationLayer:
         )
 
 
-def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
+def deploy_foundation(
+    site: Site, secrets: Secrets, cloud: CloudLayer | None = None
+) -> FoundationLayer:
     """Make the namespaces of the site's services and the credentials between them."""
     provider = kubernetes.Provider(
         "kubernetes",
+        # Of a cluster that is made here; else the one that is there on this machine.
+        kubeconfig=cloud.kubeconfig if cloud else None,
         context=site.cluster.context,
         # The identity of the cluster, whatever its context is called on this machine: a
         # renamed context must never look like another cluster and replace everything.
         cluster_identifier=f"efd-{site.name}",
     )
     options = pulumi.ResourceOptions(providers=[provider])
+    if cloud:
+        storage = site.cluster.storage_class
+        disks = DisksArgs(section=cloud.section, storage_class=storage, site=site.name)
+        Disks("disks", disks, options)
     namespaces = {
         name: Namespace(name, NamespaceArgs(name=name, cluster=site.cluster), options).name
         for name in _namespaces(site)
@@ -99,6 +111,7 @@ def deploy_foundation(site: Site, secrets: Secrets) -> FoundationLayer:
         platform=Platform(cluster=site.cluster, images=site.images),
         namespaces=namespaces,
         users=_users(site, namespaces, options),
+        broker_addresses=cloud.broker_addresses if cloud else (),
         brokers=_brokers(site, namespaces, options),
         kafka_users=_kafka_users(site, namespaces, options),
         signing=Credentials(

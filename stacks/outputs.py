@@ -38,6 +38,8 @@ class SiteOutputs:
             values["kafkaExternalBrokers"] = [external.listener.address(n) for n in brokers]
         if external or streaming.kafka.users:
             values["kafkaUsers"] = _kafka_users(site, foundation)
+        if foundation.broker_addresses:
+            values["kafkaExternalAddresses"] = list(foundation.broker_addresses)
         if aggregates := [sink.database for sink in streaming.connectors if sink.aggregated]:
             values["aggregateDatabases"] = sorted(set(aggregates))
         names = published_names(site)

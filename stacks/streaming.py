@@ -44,6 +44,7 @@ def deploy_brokers(site: Site, foundation: FoundationLayer) -> pulumi.Resource:
             platform=foundation.platform,
             namespace=namespace,
             login=foundation.brokers,
+            addresses=foundation.broker_addresses,
         ),
         foundation.options,
     )

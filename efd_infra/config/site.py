@@ -2,6 +2,7 @@
 
 from efd_infra.config.archive import ArchiveSection, ConnectSinkSection
 from efd_infra.config.backup import BackupSection
+from efd_infra.config.cloud import CloudSection
 from efd_infra.config.cluster import ClusterSection
 from efd_infra.config.endpoint import Endpoint
 from efd_infra.config.images import ImagesSection
@@ -22,6 +23,8 @@ class Site(Section):
     """What the EFD client calls the site; absent where the client does not know it."""
     cluster: ClusterSection
     """The Kubernetes cluster."""
+    cloud: CloudSection | None = None
+    """Where that cluster is made, and when it ends. Absent: it is there already."""
     images: ImagesSection = ImagesSection()
     """Images held back or mirrored."""
     streaming: StreamingSection
@@ -43,6 +46,12 @@ class Site(Section):
         """The sinks that Connect runs, wherever they write to."""
         archived = self.archive.sinks if self.archive else ()
         return (*self.streaming.sinks("connect"), *archived)
+
+    @property
+    def balancers(self) -> int:
+        """The load balancers that the brokers answer at; each has a public address."""
+        kafka = self.streaming.kafka
+        return kafka.brokers if kafka.external and kafka.external.type == "LoadBalancer" else 0
 
     def endpoint(self, host: Hostname) -> Endpoint:
         """Return the public address of the service at ``host``."""

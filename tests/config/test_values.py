@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from efd_infra.config import backup, daytime, identifier, timeseries, values
+from efd_infra.config import backup, cloud, daytime, identifier, timeseries, values
 from efd_infra.config.values import PatternedText
 
 
@@ -23,6 +23,10 @@ _ACCEPTED = {
     backup.BucketName: ["efd-backup", "a.b"],
     backup.KeyPrefix: ["efd", "efd/base_2"],
     backup.Region: ["us-west-2", "default"],
+    cloud.ProjectId: ["efd-sandbox-1", "abcdef"],
+    cloud.CloudZone: ["us-central1-b", "southamerica-west1-a"],
+    cloud.CloudLabel: ["a", "0_b-c", "a" * 63],
+    cloud.EndTime: ["2026-05-01T18:00:00Z", "2028-02-29T23:59:59Z"],
     daytime.TimeZone: ["UTC", "America/Santiago"],
     daytime.ClockTime: ["00:00", "09:30", "23:59"],
     values.Name: ["a", "summit", "local-path", "a" * 63],
@@ -67,6 +71,10 @@ _REFUSED = {
     backup.BucketName: ["", "ab", "Efd-backup", "-efd", "efd_backup"],
     backup.KeyPrefix: ["", "/efd", "efd/", "a//b", "../a"],
     backup.Region: ["", "US", "us--west"],
+    cloud.ProjectId: ["", "short", "1abcdef", "Abcdef", "abcdef-", "a" * 31],
+    cloud.CloudZone: ["", "us-central1", "us-central1-B", "b"],
+    cloud.CloudLabel: ["", "-a", "A", "a b", "a.b", "a" * 64],
+    cloud.EndTime: ["", "2026-05-01", "2026-05-01T18:00:00", "2026-13-01T18:00:00Z"],
     daytime.TimeZone: ["", "America/Atlantis", "-04:00"],
     daytime.ClockTime: ["", "9:30", "24:00"],
     values.Name: ["", "A", "a_b", "-a", "a-", "a.b", "a" * 64, "a\n"],

@@ -7,6 +7,7 @@ from rendering.recording import Run
 from rendering.registration import Registration
 
 _PROVIDER = "pulumi:providers:kubernetes"
+_OF_THE_CLOUD = "pulumi:providers:gcp"
 _RECOMMENDED = {
     "app.kubernetes.io/name",
     "app.kubernetes.io/instance",
@@ -29,7 +30,9 @@ def test_every_resource_belongs_to_a_component(run: Run) -> None:
     orphans = [
         str(resource)
         for resource in run.resources
-        if resource.custom and not run.parents(resource) and resource.token != _PROVIDER
+        if resource.custom
+        and not run.parents(resource)
+        and resource.token not in {_PROVIDER, _OF_THE_CLOUD}
     ]
     assert orphans == []
 

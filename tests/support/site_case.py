@@ -10,6 +10,7 @@ from efd_infra.config.site import Site
 from rendering.engine import ROOT, run_program
 from rendering.recording import Run
 from rendering.site_file import SiteFile, placeholder, site_files
+from tests.support.cloud_site import cloud_site
 from tests.support.full_site import full_site, without
 
 
@@ -80,7 +81,10 @@ FULL = SiteCase(
 )
 """Every section, every optional value, and its own secrets."""
 
-CASES = (*SITES, FULL)
+CLOUD = SiteCase(name="trial", description=cloud_site(), secrets={})
+"""A site with a cluster of its own."""
+
+CASES = (*SITES, FULL, CLOUD)
 
 EVERY_SITE = (*CASES, *REAL_SITES)
 """Those, and the ones of the tests on real nodes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pulumi
 from pulumi_kubernetes import core
 
 from efd_infra.components.foundation.placement import Placement
@@ -74,7 +75,7 @@ def load_balancer(  # noqa: PLR0913 -- what such a Service takes
     target: str,
     placement: Placement,
     *,
-    pinned: str | None,
+    pinned: pulumi.Input[str] | None,
 ) -> core.v1.Service:
     """Register a way from outside to one pod of a set, at ``pinned`` or where the cluster says.
 

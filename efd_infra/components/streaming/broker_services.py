@@ -3,6 +3,10 @@
 Owns the Services and the limit to how many brokers may be away. Stops before the brokers.
 """
 
+from collections.abc import Sequence
+
+import pulumi
+
 from efd_infra.components.foundation.disruption import one_at_a_time
 from efd_infra.components.foundation.placement import Placement
 from efd_infra.components.foundation.service import (
@@ -17,8 +21,16 @@ from efd_infra.config.listener import Listener
 from efd_infra.manifests.kafka import CONTROLLER_PORT, pod_name
 
 
-def broker_services(name: str, section: KafkaSection, placement: Placement) -> None:
-    """Register the Services of the brokers that ``section`` describes."""
+def broker_services(
+    name: str,
+    section: KafkaSection,
+    placement: Placement,
+    reserved: Sequence[pulumi.Input[str]] = (),
+) -> None:
+    """Register the Services of the brokers that ``section`` describes.
+
+    Load balancers answer at the ``reserved`` addresses, else at those that the section names.
+    """
     inside = {
         listener.name.lower(): listener.port
         for listener in section.listeners
@@ -33,13 +45,18 @@ def broker_services(name: str, section: KafkaSection, placement: Placement) -> N
     if section.brokers > 1:
         one_at_a_time(f"{name}-budget", KAFKA_VIP.name, placement)
     if section.external and section.external.type == "LoadBalancer":
-        _load_balancers(name, section.external, section.brokers, placement)
+        addresses = reserved or section.external.addresses
+        _load_balancers(name, section.external, section.brokers, addresses, placement)
     elif section.external:
         _node_ports(name, section.external.listener, section.brokers, placement)
 
 
 def _load_balancers(
-    name: str, external: ExternalListener, brokers: int, placement: Placement
+    name: str,
+    external: ExternalListener,
+    brokers: int,
+    addresses: Sequence[pulumi.Input[str]],
+    placement: Placement,
 ) -> None:
     for broker in range(brokers):
         load_balancer(
@@ -48,7 +65,7 @@ def _load_balancers(
             pod_name(broker),
             external.listener.name.lower(),
             placement,
-            pinned=external.addresses[broker] if external.addresses else None,
+            pinned=addresses[broker] if addresses else None,
         )
 
 

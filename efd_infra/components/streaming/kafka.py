@@ -4,6 +4,7 @@ Owns the nodes, their stores and every way in. Stops before topics, which belong
 and before users.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -66,6 +67,8 @@ class KafkaArgs:
     namespace: pulumi.Input[str]
     login: KafkaLogin
     """How the brokers log in with each other."""
+    addresses: Sequence[pulumi.Input[str]] = ()
+    """Reserved for the brokers' load balancers; none: those of the section, if it names any."""
 
 
 class Kafka(pulumi.ComponentResource):
@@ -94,7 +97,7 @@ class Kafka(pulumi.ComponentResource):
             *(certificate.after if certificate else ()),
         ]
         self.server = self._server(name, args, companions, node, after)
-        broker_services(name, args.section, self._placement)
+        broker_services(name, args.section, self._placement, args.addresses)
         self.bootstrap = pulumi.Output.from_input(KAFKA_BROKERS.address)
         self.register_outputs({"bootstrap": self.bootstrap})
 

@@ -12,6 +12,7 @@ from efd_infra.config.rules import (
     archive,
     backup,
     brokers,
+    cloud,
     connect,
     downsampling,
     endpoints,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *resources.RULES,
     *backup.RULES,
     *archive.RULES,
+    *cloud.RULES,
 )
 
 
