@@ -1,0 +1,157 @@
+"""Sandboxes on this machine, for those without Google: an embedded cluster for each.
+
+Its API server is real, its nodes are simulated. What stands for a cloud is a folder: one in it for
+each cluster, with the labels that a cluster in the cloud would have.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from devkit import passphrase, toolchain
+from devkit.cluster import Cluster
+from devkit.errors import DevkitError
+from devkit.interrupted import mend
+from devkit.offers import Offers
+from devkit.toolchain import Toolchain
+from devkit.workspace import Workspace
+from sandbox.cloud import Found
+from sandbox.engine import Engine
+from sandbox.errors import SandboxError
+from sandbox.marks import CLUSTER_PREFIX, Marks
+from sandbox.program import Program
+
+_LABELS = "labels.json"
+
+
+@dataclass(frozen=True)
+class EmbeddedClusters:
+    """The clusters of sandboxes that run here."""
+
+    workspace: Workspace
+
+    def clusters(self) -> Sequence[Found]:
+        """Return every cluster that was made and not removed since."""
+        folders = sorted((self.workspace.home / "clusters").glob("*"))
+        return [
+            Found(
+                kind="cluster",
+                name=f"{CLUSTER_PREFIX}{folder.name}",
+                place=str(folder),
+                labels=_labels(folder / _LABELS),
+            )
+            for folder in folders
+            if folder.is_dir()
+        ]
+
+    def leftovers(self, site: str | None = None) -> Sequence[Found]:  # noqa: ARG002 -- as in a cloud
+        """Return nothing: what a cluster has here is in its folder."""
+        return []
+
+    def delete(self, found: Found) -> None:
+        """End its processes and remove its folder."""
+        folder = Path(found.place)
+        Cluster(folder.name, folder, Path()).stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Clusters and states of this machine."""
+
+    workspace: Workspace
+
+    @property
+    def cloud(self) -> EmbeddedClusters:
+        """What is there."""
+        return EmbeddedClusters(self.workspace)
+
+    @property
+    def engine(self) -> Engine:
+        """The stacks; their states are files here unless PULUMI_BACKEND_URL says otherwise."""
+        return Engine(Program(self.workspace.project, self._environ), self.workspace.home)
+
+    def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
+        """Start the cluster and label it; take up a state that was being written."""
+        self._mend(marks)
+        cluster = self._cluster(marks)
+        cluster.folder.mkdir(parents=True, exist_ok=True)
+        draft = cluster.folder / f"{_LABELS}.draft"
+        draft.write_text(json.dumps(marks.labels))
+        draft.replace(cluster.folder / _LABELS)
+        file = cluster.folder / "site.yaml"
+        file.write_text(yaml.safe_dump({"config": {"efd:site": site}}))
+        try:
+            cluster.start(Offers.from_site_file(file, marks.stack))
+        except DevkitError as error:
+            raise SandboxError(str(error).removeprefix("error: ")) from None
+        self._join(cluster.kubeconfig)
+
+    def kubectl(self, marks: Marks, arguments: Sequence[str]) -> str:
+        """Run kubectl on the sandbox's cluster."""
+        kubectl = self._tools.cluster / "bin" / "kubectl"
+        kubeconfig = f"--kubeconfig={self._cluster(marks).kubeconfig}"
+        done = subprocess.run(  # noqa: S603 -- a program that the devkit built
+            [str(kubectl), kubeconfig, *arguments], check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise SandboxError(f"kubectl {arguments[0]} failed: {done.stderr.strip()}")
+        return done.stdout
+
+    def forget(self, marks: Marks) -> None:
+        """Remove the stack's configuration."""
+        shutil.rmtree(self.workspace.home / "stacks" / marks.stack, ignore_errors=True)
+
+    @cached_property
+    def _tools(self) -> Toolchain:
+        return toolchain.ensure(self.workspace)
+
+    @cached_property
+    def _environ(self) -> Mapping[str, str]:
+        home = self.workspace.home
+        (home / "state").mkdir(parents=True, exist_ok=True)
+        ours = {
+            "PULUMI_HOME": str(self.workspace.pulumi_home),
+            "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL")
+            or f"file://{home / 'state'}",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "KUBECONFIG": os.pathsep.join(
+                str(path) for path in sorted((home / "clusters").glob("*/kubeconfig"))
+            ),
+            **passphrase.ensure(home / "passphrase", os.environ),
+        }
+        return self._tools.environ({**os.environ, **ours})
+
+    def _cluster(self, marks: Marks) -> Cluster:
+        folder = self.workspace.cluster(marks.stack)
+        return Cluster(marks.stack, folder, self._tools.cluster)
+
+    def _join(self, kubeconfig: Path) -> None:
+        """Let the engine find the cluster that has just been made."""
+        environ = dict(self._environ)
+        known = environ.get("KUBECONFIG", "").split(os.pathsep)
+        if str(kubeconfig) not in known:
+            environ["KUBECONFIG"] = os.pathsep.join(filter(None, [*known, str(kubeconfig)]))
+            self.__dict__["_environ"] = environ
+
+    def _mend(self, marks: Marks) -> None:
+        for state in self.workspace.home.glob(f"state/.pulumi/stacks/*/{marks.stack}.json"):
+            mend(state)
+
+
+def _labels(path: Path) -> dict[str, str]:
+    try:
+        labels: dict[str, str] = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return labels
