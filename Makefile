@@ -16,7 +16,7 @@ DEMO := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-demo $(BIN)/python -
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview verify restore archive down status clean env test check lint types tools images go unit engine e2e \
+.PHONY: help venv up preview docs verify restore archive down status clean env test check lint types tools images go unit engine e2e \
   e2e-down bench demo demo-query demo-consume demo-preview demo-status demo-down
 
 help: ## this list
@@ -61,6 +61,9 @@ preview: venv ## show what `make up` would change
 
 down: venv ## stop the embedded clusters; `make up` goes on from there
 	@$(DEVKIT) down $(NAMED_SITE)
+
+docs: venv ## write the documents that are made from the site files
+	@$(BIN)/python -m pages
 
 verify: venv ## ask a deployed site from outside if it is as planned: CA=file USER=name
 	@$(BIN)/python -m verify --site $(SITE) $(if $(CA),--ca "$(CA)") $(if $(JSON),--json) \

@@ -59,6 +59,7 @@ class PatternedText(str):
             **handler(schema),
             "pattern": f"^(?:{cls.pattern})$",
             "description": cls.allowed,
+            "patternErrorMessage": cls.allowed,
             "examples": [cls.example],
         }
 
