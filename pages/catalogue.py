@@ -7,6 +7,7 @@ from pages.alerts_page import alerts_page
 from pages.document import Document
 from pages.flows_page import flows_page
 from pages.published_site import published_sites
+from pages.runbooks import runbooks_page
 from pages.schema import SCHEMA_PATH, schema_text
 from pages.site_page import site_page
 from pages.site_picture import site_picture
@@ -26,6 +27,7 @@ def _documents(root: Path) -> Iterator[Document]:
     (everything,) = published_sites(root / EXAMPLES, root)
     yield Document("docs/flows.md", flows_page(everything.site))
     yield Document("docs/alerts.md", alerts_page(everything.site))
+    yield Document("docs/runbooks/alerts.md", runbooks_page(everything.site))
     yield Document(SCHEMA_PATH, schema_text())
     sites = published_sites(root, root)
     yield Document("docs/sites.md", sites_page(sites))

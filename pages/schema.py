@@ -70,12 +70,19 @@ def schema_text() -> str:
 
 
 def _portable(value: Any) -> Any:
-    """Return a schema in words that every editor reads: patterns, and text on one line."""
+    """Return a schema in words that every editor reads: patterns, and text on one line.
+
+    What may be absent may also be null to the program; nobody writes that, and an editor that
+    knows one form only says better what is wrong with it.
+    """
     if isinstance(value, dict):
+        forms = [form for form in value.get("anyOf", ()) if form != {"type": "null"}]
+        if len(forms) == 1:
+            value = {**forms[0], **{key: value[key] for key in value if key != "anyOf"}}
         return {
             key: _entry(key, item)
             for key, item in value.items()
-            if not (key == "title" and isinstance(item, str))
+            if not (key == "title" and isinstance(item, str)) and item is not None
         }
     return [_portable(item) for item in value] if isinstance(value, list) else value
 

@@ -26,9 +26,9 @@ SITE_FILES = [
 ]
 
 
-def mistakes(site: dict[str, Any], **beside: Any) -> list[str]:
+def mistakes(described: dict[str, Any], /, **beside: Any) -> list[str]:
     """Return where the schema finds something wrong."""
-    document = {"config": {"efd:site": site, **beside}}
+    document = {"config": {"efd:site": described, **beside}}
     return [error.json_path for error in VALIDATOR.iter_errors(document)]
 
 
