@@ -89,7 +89,7 @@ def test_an_unknown_and_a_missing_key_are_refused() -> None:
 def test_secrets_are_taken_encrypted_and_not_in_clear() -> None:
     assert mistakes(full_site(), **{"efd:slackUrl": {"secure": "v1:abc"}}) == []
     assert mistakes(full_site(), **{"efd:slackUrl": "https://hooks.example.org"})
-    assert mistakes(full_site(), **{"site": {}})
+    assert mistakes(full_site(), site={})
 
 
 def _properties(value: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
