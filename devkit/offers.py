@@ -68,8 +68,7 @@ class Offers:
             hosts=tuple(_hosts(description)),
             downloads=tuple(
                 (str(artifact["url"]), str(artifact["sha256"]))
-                for artifact in (description.get("images") or {}).values()
-                if isinstance(artifact, dict)
+                for artifact in _artifacts(description)
             ),
         )
 
@@ -144,7 +143,16 @@ def _hosts(description: dict[str, Any]) -> Iterator[str]:
         pattern = str(external.get("advertised") or "")
         for broker in range(kafka.get("brokers", 3)) if pattern else ():
             yield pattern.replace("{broker}", str(broker))
-    yield from (str(host) for host in _values(description, "host"))
+    # An archive's host is somebody else's.
+    own = {name: part for name, part in description.items() if name != "archive"}
+    yield from (str(host) for host in _values(own, "host"))
+
+
+def _artifacts(description: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    images = (description.get("images") or {}).values()
+    yield from (each for each in images if isinstance(each, dict))
+    connect = (description.get("streaming") or {}).get("connect") or {}
+    yield from connect.get("plugins") or ()
 
 
 def _values(tree: Any, key: str) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from devkit.images import (
     aggregator,
+    connect,
     connect_manager,
     fetch,
     influxdb,
@@ -18,6 +19,7 @@ IMAGES = (
     postgresql.IMAGE,
     connect_manager.IMAGE,
     kafka.IMAGE,
+    connect.IMAGE,
     aggregator.IMAGE,
     schema_registry.IMAGE,
     influxdb.IMAGE,

@@ -16,10 +16,16 @@ PORT = 8000
 """Stands in the files of the sites that fetch from here."""
 
 
-PUBLISHERS = {"jmx_prometheus_javaagent": "io.prometheus.jmx"}
+PUBLISHERS = {
+    "jmx_prometheus_javaagent": "io.prometheus.jmx",
+    "debezium-connector-jdbc": "io.debezium",
+}
 """Maven groups of the files that sites fetch, by artifact."""
 
-JAR = re.compile(r"(?P<artifact>.+)-(?P<version>[0-9][^-]*)\.jar")
+FILE = re.compile(
+    r"(?P<artifact>.+)-(?P<version>[0-9][^-]*)(?:\.(?P<jar>jar)|-(?P<kind>\w+)\.(?P<packed>tar\.gz))"
+)
+"""A jar, or an archive of some kind such as `plugin`, as Maven names them."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,9 @@ class Downloads:
 
 
 def _coordinates(name: str) -> str:
-    jar = JAR.fullmatch(name)
-    if not jar or jar["artifact"] not in PUBLISHERS:
-        known = ", ".join(f"{artifact}-….jar" for artifact in PUBLISHERS)
+    file = FILE.fullmatch(name)
+    if not file or file["artifact"] not in PUBLISHERS:
+        known = ", ".join(f"{artifact}-…" for artifact in PUBLISHERS)
         raise DevkitError(f"the mirror of release files has no {name}", f"it has {known}")
-    return f"{PUBLISHERS[jar['artifact']]}:{jar['artifact']}:{jar['version']}"
+    artifact = f"{PUBLISHERS[file['artifact']]}:{file['artifact']}:{file['version']}"
+    return f"{artifact}:{file['packed']}:{file['kind']}" if file["packed"] else artifact

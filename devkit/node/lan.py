@@ -108,10 +108,15 @@ def connect(at: Address, names: Iterable[str]) -> None:
             touch {CONNECTED / at.site}
             """
         )
+    announce(at.node, [at.site, *names])
+
+
+def announce(address: str, names: Iterable[str]) -> None:
+    """Let every node and the outside world find an address by these names, and by no others."""
     known = HOSTS.read_text().splitlines()
-    others = [line for line in known if line.split()[:1] != [at.node]]
+    others = [line for line in known if line.split()[:1] != [address]]
     # Written in place: the file is a mount, which a renamed draft could not replace.
-    HOSTS.write_text("\n".join([*others, " ".join([at.node, at.site, *names])]) + "\n")
+    HOSTS.write_text("\n".join([*others, " ".join([address, *names])]) + "\n")
 
 
 @contextmanager

@@ -23,8 +23,16 @@ PARQUET_PLUGIN = "confluentinc-kafka-connect-s3"
 """How the file of the plugin that writes Parquet is named at its beginning."""
 
 
+STATISTICS_NAME = "-statistics"
+"""What stands behind the name of a connector that writes statistics beside one for records. Its
+dead letters are in no topic that is named like one of statistics."""
+
+Content = Literal["records", "aggregates", "both"]
+"""What becomes files: what SAL publishes, or what ``streaming.aggregation`` makes of it."""
+
+
 class ParquetSinkSection(Section):
-    """The sink that writes records as Parquet files to a bucket of an S3-compatible store.
+    """The sink that writes topics as Parquet files to a bucket of an S3-compatible store.
 
     Its keys may add and replace files; the bucket's own settings, made by ``python -m archive
     create``, keep what was replaced.
@@ -32,7 +40,11 @@ class ParquetSinkSection(Section):
 
     name: Name = Name("s3-sink")
     """Name of the connector, and of its consumer group (``connect-<name>``): renaming it writes
-    everything that Kafka still has once more."""
+    everything that Kafka still has once more. That of statistics beside records is
+    ``<name>-statistics``."""
+    content: Content = "records"
+    """What is written. Records and statistics have their schemas in two registries, so that
+    ``both`` are two connectors, with one bucket."""
     bucket: BucketName
     """The bucket, which has nothing else."""
     endpoint: StoreUrl
@@ -43,20 +55,32 @@ class ParquetSinkSection(Section):
     """An existing Secret in Connect's namespace with the keys ``access-key-id`` and
     ``secret-access-key``."""
     topics: TopicPattern = SAL_TOPICS
-    """Topics to write."""
+    """Topics to write; those whose statistics are written, likewise."""
     excluded: TopicPattern | None = None
     """Topics to leave out."""
     tasks: int = Field(default=1, ge=1)
-    """Consumers that share the topics."""
+    """Consumers that share the topics, of each connector."""
     expected_topics: int = Field(ge=1)
-    """How many topics there will be: each has a file open, and memory of the workers."""
+    """How many topics there will be, not counting those of statistics beside them: each has a file
+    open, and memory of the workers. With ``both`` there are taken to be as many of either."""
     partitions_per_topic: int = Field(default=1, ge=1)
     """How many partitions each of them has; SAL's have one (lsst-ts/ts_salkafka)."""
 
     @property
     def partitions(self) -> int:
-        """Partitions of all topics that are expected."""
+        """Partitions of all topics that are expected, of records or of statistics."""
         return self.expected_topics * self.partitions_per_topic
+
+    @property
+    def connectors(self) -> "tuple[ParquetSinkSection, ...]":
+        """The section of each connector, which writes records or statistics."""
+        if self.content != "both":
+            return (self,)
+        name = Name(f"{self.name}{STATISTICS_NAME}")
+        return (
+            self.model_copy(update={"content": "records"}),
+            self.model_copy(update={"content": "aggregates", "name": name}),
+        )
 
     @property
     def engine(self) -> Literal["connect"]:
@@ -65,8 +89,11 @@ class ParquetSinkSection(Section):
 
     @property
     def aggregated(self) -> bool:
-        """Whether it reads statistics, whose schemas are in a registry of their own."""
-        return False
+        """Whether it reads statistics, whose schemas are in a registry of their own.
+
+        Of ``both`` each of the ``connectors`` says so; the section itself is like that of records.
+        """
+        return self.content == "aggregates"
 
     @property
     def dead_letter_topic(self) -> str:
@@ -76,7 +103,8 @@ class ParquetSinkSection(Section):
     @property
     def read(self) -> TopicPattern:
         """The topics that it reads, in Java's words as well as in Python's."""
-        # Statistics have their schemas elsewhere.
+        if self.aggregated:
+            return _aggregates(self.topics, self.excluded)
         excluded = f"{self.excluded}|{AGGREGATED}" if self.excluded else AGGREGATED
         return TopicPattern(f"(?!(?:{excluded})$)(?:{self.topics})")
 
@@ -126,17 +154,14 @@ class DatabaseSinkSection(Section):
     @property
     def read(self) -> TopicPattern:
         """The topics that it reads, in Java's words as well as in Python's."""
-        topics = aggregates_of(self.topics)
-        if self.excluded is None:
-            return topics
-        return TopicPattern(f"(?!(?:{aggregates_of(self.excluded)})$){topics}")
+        return _aggregates(self.topics, self.excluded)
 
 
 class ArchiveSection(Section):
     """What is kept for years."""
 
     parquet: ParquetSinkSection | None = None
-    """Records as files. Absent: none are written."""
+    """Records, statistics or both as files. Absent: none are written."""
     database: DatabaseSinkSection | None = None
     """Statistics as rows of the consolidated database. Absent: none are written."""
 
@@ -144,9 +169,14 @@ class ArchiveSection(Section):
     def sinks(self) -> "tuple[ParquetSinkSection | DatabaseSinkSection, ...]":
         """What is written by a connector each."""
         return (
-            *([self.parquet] if self.parquet else []),
+            *(self.parquet.connectors if self.parquet else ()),
             *([self.database] if self.database else []),
         )
+
+
+def _aggregates(topics: TopicPattern, excluded: TopicPattern | None) -> TopicPattern:
+    found = aggregates_of(topics)
+    return TopicPattern(f"(?!(?:{aggregates_of(excluded)})$){found}") if excluded else found
 
 
 ConnectSinkSection = InfluxDbSinkSection | ParquetSinkSection | DatabaseSinkSection

@@ -7,7 +7,7 @@ source, ``confluentinc/kafka-connect-storage-cloud``.
 import json
 
 from efd_infra.config.archive import PART_BYTES, ParquetSinkSection
-from efd_infra.manifests.connect import secret_reference
+from efd_infra.manifests.connect import AGGREGATED_REGISTRY, AVRO, secret_reference
 
 BUCKET_KEYS = "bucket"
 """The directory of the workers that has the bucket's keys."""
@@ -19,6 +19,15 @@ _ROTATE_MS = 600_000
 _PART_RETRIES, _PART_PAUSE_MS = 3, 200
 _SCHEMAS_KEPT = 5000
 _PATH = "'year'=YYYY/'month'=MM/'day'=dd/'hour'=HH"
+_AGGREGATES: dict[str, str | int | bool] = {
+    "value.converter": AVRO,
+    "value.converter.schema.registry.url": AGGREGATED_REGISTRY,
+    # There is none.
+    "key.converter": "org.apache.kafka.connect.converters.ByteArrayConverter",
+    # Aggregates of a transaction that is given up are none.
+    "consumer.override.isolation.level": "read_committed",
+}
+"""What is different where statistics are read."""
 
 
 def s3_sink_settings(section: ParquetSinkSection) -> str:
@@ -57,5 +66,6 @@ def s3_sink_settings(section: ParquetSinkSection) -> str:
         "schema.compatibility": "NONE",
         "schemas.cache.config": _SCHEMAS_KEPT,
         "behavior.on.null.values": "fail",
+        **(_AGGREGATES if section.aggregated else {}),
     }
     return json.dumps(settings, indent=2)

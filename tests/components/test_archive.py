@@ -50,6 +50,12 @@ def test_what_the_site_says_of_the_bucket_is_said_to_the_connector() -> None:
     assert settings["topics.regex"] == r"(?!(?:lsst\.sal\.KE.*|.*-aggregated)$)(?:lsst\.sal\.K.*)"
 
 
+def test_statistics_beside_records_have_a_manager_of_their_own() -> None:
+    manager = FULL.run.one("Deployment", f"{_NAME}-statistics", _NAMESPACE)
+    env = {each["name"]: each["value"] for each in manager.containers[0]["env"]}
+    assert env["KAFKA_CONNECT_NAME"] == f"{_NAME}-statistics"
+
+
 def test_a_manager_that_asks_the_brokers_nothing_has_no_login() -> None:
     assert [volume for volume in _manager().pod["volumes"] if "secret" in volume] == []
 

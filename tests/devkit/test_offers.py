@@ -110,6 +110,20 @@ def test_files_that_pods_fetch_are_named_with_their_digests(tmp_path: Path) -> N
     assert offers(tmp_path, REAL).downloads == (("http://mirror.test/agent-1.jar", "ab12"),)
 
 
+def test_plugins_of_connect_are_files_that_pods_fetch_too(tmp_path: Path) -> None:
+    plugins = "connect: {plugins: [{name: a, url: 'http://mirror.test/a.zip', sha256: cd34}]}"
+    text = REAL.replace("    streaming:\n", f"    streaming:\n      {plugins}\n")
+    assert offers(tmp_path, text).downloads == (
+        ("http://mirror.test/agent-1.jar", "ab12"),
+        ("http://mirror.test/a.zip", "cd34"),
+    )
+
+
+def test_the_host_of_somebody_else_s_database_is_not_the_site_s(tmp_path: Path) -> None:
+    text = f"{REAL}    archive:\n      database: {{host: database.test}}\n"
+    assert offers(tmp_path, text).hosts == offers(tmp_path, REAL).hosts
+
+
 def test_a_class_of_a_real_node_does_not_promise_to_grow_claims(tmp_path: Path) -> None:
     classes = offers(tmp_path, SITE).classes("rancher.io/local-path")
     storage = [each for each in classes if each["kind"] == "StorageClass"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from devkit.node import enclosure, lan
+from devkit.node.vault import OutsideSecret
 from devkit.traffic import arrivals
 from devkit.traffic.ledger import Ledger
 from devkit.workspace import Workspace
@@ -15,11 +16,14 @@ from rendering.engine import ROOT
 from tests.e2e.even import wait_until_even
 from tests.e2e.load import load
 from tests.e2e.report import Report
-from tests.e2e.stand import Stand
+from tests.e2e.stand import STREAMING, Stand
+from tests.support.postgresql_server import PASSWORD, USER, PostgreSql, postgresql_server
 
 SITES = Path(__file__).parent / "sites"
 OUTAGE = 120
 """Seconds."""
+DATABASE_HOST, DATABASE_PORT = "database.test", 5432
+"""As in the data facility's file."""
 REPORT = pytest.StashKey[Report]()
 
 
@@ -71,14 +75,30 @@ def summit(workspace: Workspace, report: Report) -> Iterator[Stand]:
 
 
 @pytest.fixture(scope="session")
-def ldf(workspace: Workspace, summit: Stand, report: Report) -> Iterator[Stand]:
+def database(summit: Stand) -> Iterator[PostgreSql]:  # noqa: ARG001 -- its node has the bridge
+    """Somebody else's PostgreSQL: a process of the outside world, which is there once a node is."""
+    lan.announce(lan.OUTSIDE, [DATABASE_HOST])
+    with postgresql_server(DATABASE_HOST, lan.OUTSIDE, DATABASE_PORT) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ldf(
+    workspace: Workspace, summit: Stand, database: PostgreSql, report: Report
+) -> Iterator[Stand]:
     """The small data facility, deployed, with its link to the Summit."""
     stand = Stand.of(workspace, "e2e-ldf")
     stand.site.start()
     with report.timed("7", "e2e-ldf deployed, from an empty cluster"):
-        stand.site.up([summit.mirror_login()])
+        stand.site.up([summit.mirror_login(), database_login(database)])
     yield stand
     stand.collect_logs()
+
+
+def database_login(database: PostgreSql) -> OutsideSecret:
+    """What whoever runs the consolidated database gives to the data facility."""
+    values = {"username": USER, "password": PASSWORD, "ca.crt": database.authority}
+    return OutsideSecret(STREAMING, "consolidated-database", values)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from devkit.traffic.influx import Influx
 from devkit.traffic.ledger import Ledger
 from devkit.traffic.registry import Registry
 from devkit.workspace import Workspace
+from efd_infra.config import contract
 from tests.engine.deployment import Deployment
 
 STREAMING = "cp-helm-charts"
@@ -77,6 +78,13 @@ class Stand:
         """The Schema Registry, at its Service: no ingress controller runs here."""
         host = self.site.address(STREAMING, "cp-helm-charts-cp-schema-registry")
         return Registry(Web(f"http://{host}:8081"))
+
+    @property
+    def aggregated_registry(self) -> Registry:
+        """The registry of statistics, at its Service."""
+        service = contract.AGGREGATED_SCHEMA_REGISTRY
+        host = self.site.address(service.namespace, service.name)
+        return Registry(Web(f"http://{host}:{service.port}"))
 
     @property
     def influx(self) -> Influx:

@@ -18,6 +18,7 @@ from tests.e2e.report import Report
 from tests.e2e.stand import Stand
 from tests.support.intended import is_named
 from tests.support.network import End
+from tests.support.postgresql_server import PostgreSql
 
 pytestmark = pytest.mark.e2e
 
@@ -27,6 +28,10 @@ EXTERNAL = 19092
 """The brokers' port for clients outside, who log in."""
 RELEASES = (OUTSIDE, 8000)
 """The mirror of release files, outside of the cluster."""
+FETCHING = {"kafka", "schema-registry", "mirror-maker", "kafka-connect", "kafka-aggregator"}
+"""Whose pods fetch from there."""
+DATABASE = (OUTSIDE, 5432)
+"""The consolidated database, outside of the cluster."""
 
 
 @pytest.fixture(params=["summit", "ldf"])
@@ -114,8 +119,21 @@ def test_from_outside_only_the_encrypted_listener_answers(stand: Stand) -> None:
 def test_only_who_fetches_something_leaves_the_cluster(stand: Stand) -> None:
     for pod in running_pods(stand):
         software = dict(pod.end.labels)["app.kubernetes.io/name"]
-        fetches = software in {"kafka", "schema-registry", "mirror-maker"}
+        fetches = software in FETCHING
         assert pod.dial([RELEASES]) == {RELEASES: fetches}, pod.end
+
+
+def test_only_connect_reaches_the_consolidated_database(
+    ldf: Stand, database: PostgreSql, report: Report
+) -> None:
+    assert database.query("SELECT 1 AS one")
+    reaching = {
+        dict(pod.end.labels)["app.kubernetes.io/name"]
+        for pod in running_pods(ldf)
+        if pod.dial([DATABASE])[DATABASE]
+    }
+    report.add("13", "who reaches the consolidated database", ", ".join(sorted(reaching)))
+    assert reaching == {"kafka-connect"}
 
 
 def _reached(stranger: RunningPod, ends: dict[Place, End]) -> set[Place]:

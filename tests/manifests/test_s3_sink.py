@@ -13,6 +13,7 @@ import pytest
 
 from efd_infra.config.archive import PART_BYTES, ParquetSinkSection
 from efd_infra.config.parsing import parse_site
+from efd_infra.manifests.connect import REGISTRY
 from efd_infra.manifests.connectors import error_settings
 from efd_infra.manifests.s3_sink import s3_sink_settings
 from tests.support.full_site import full_site
@@ -54,6 +55,20 @@ def test_every_option_is_one_that_is_documented() -> None:
 def test_the_schema_refuses_what_the_connector_would(option: str, value: str | int) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**_settings(), option: value}, SCHEMA)
+
+
+def test_statistics_are_read_with_their_own_schemas_and_only_what_is_committed() -> None:
+    records, aggregates = (json.loads(s3_sink_settings(each)) for each in _section().connectors)
+    jsonschema.validate(aggregates, SCHEMA)
+    own = {key: value for key, value in aggregates.items() if value != records.get(key)}
+    assert own == {
+        "name": "parquet-files-statistics",
+        "topics.regex": r"(?!(?:lsst\.sal\.KE.*-aggregated)$)lsst\.sal\.K.*-aggregated",
+        "key.converter": "org.apache.kafka.connect.converters.ByteArrayConverter",
+        "value.converter": "io.confluent.connect.avro.AvroConverter",
+        "value.converter.schema.registry.url": f"{REGISTRY}/aggregated",
+        "consumer.override.isolation.level": "read_committed",
+    }
 
 
 @pytest.mark.parametrize("option", ["timezone", "path.format", "flush.size"])

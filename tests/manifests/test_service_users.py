@@ -192,11 +192,17 @@ def test_the_workers_read_what_is_archived_and_write_its_dead_letters() -> None:
     assert {rule for rule in rules if "parquet-files" in rule or "sal.K" in rule} == {
         "DESCRIBE TOPIC PREFIXED lsst.sal.K",
         "READ TOPIC PREFIXED lsst.sal.K",
-        "DESCRIBE GROUP LITERAL connect-parquet-files",
-        "READ GROUP LITERAL connect-parquet-files",
-        "CREATE TOPIC LITERAL dead-letter.parquet-files",
-        "DESCRIBE TOPIC LITERAL dead-letter.parquet-files",
-        "WRITE TOPIC LITERAL dead-letter.parquet-files",
+        *(
+            f"{right}{name}"
+            for name in ("parquet-files", "parquet-files-statistics")
+            for right in (
+                "DESCRIBE GROUP LITERAL connect-",
+                "READ GROUP LITERAL connect-",
+                "CREATE TOPIC LITERAL dead-letter.",
+                "DESCRIBE TOPIC LITERAL dead-letter.",
+                "WRITE TOPIC LITERAL dead-letter.",
+            )
+        ),
     }
 
 

@@ -234,6 +234,7 @@ archive:
     tasks: 5
   parquet:
     name: parquet-files
+    content: both
     bucket: files-of-full
     endpoint: https://archive.example.org:9444
     region: ap-east-1

@@ -1,4 +1,4 @@
-"""A real PostgreSQL on loopback, without a container: Debian's, which need not be installed."""
+"""A real PostgreSQL without a container: Debian's, which need not be installed."""
 
 import csv
 import io
@@ -18,8 +18,8 @@ from devkit.workspace import Workspace
 from tests.support.loopback import free_port
 from tests.support.waiting import wait_for
 
-HOST = "localhost"
-"""As in its certificate."""
+HOST, ADDRESS = "localhost", "127.0.0.1"
+"""Its name, as in its certificate, and where it answers, unless something else is said."""
 USER, PASSWORD, DATABASE = "efdwriter", "a secret", "consolidated"
 _NOBODY = 65534 if os.geteuid() == 0 else None
 """The user that it runs as where this is root, whom it refuses."""
@@ -32,6 +32,8 @@ class PostgreSql:
     root: Path
     """Where its files are, programs and data."""
     port: int
+    host: str = HOST
+    address: str = ADDRESS
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     def query(self, statement: str) -> list[dict[str, str]]:
@@ -77,7 +79,7 @@ class PostgreSql:
     def make(self) -> None:
         """Make the data, once."""
         certificates.authority(self.root, "a private authority")
-        certificates.issue(self.root, "server", [HOST], common_name=HOST)
+        certificates.issue(self.root, "server", [self.host], common_name=self.host)
         if _NOBODY is not None:
             os.chown(self.root / "server.key", _NOBODY, _NOBODY)
         secret = self.root / "password"
@@ -93,7 +95,7 @@ class PostgreSql:
             "--locale=C.UTF-8",
         )
         settings = {
-            "listen_addresses": "'127.0.0.1'",
+            "listen_addresses": f"'{self.address}'",
             "port": str(self.port),
             "unix_socket_directories": "''",
             "ssl": "on",
@@ -102,6 +104,8 @@ class PostgreSql:
         }
         with (self._data / "postgresql.auto.conf").open("a") as file:
             file.writelines(f"{key} = {value}\n" for key, value in settings.items())
+        with (self._data / "pg_hba.conf").open("a") as file:
+            file.write("hostssl all all all scram-sha-256\n")
         self.start()
         self._psql("postgres", "--quiet", f"CREATE DATABASE {DATABASE}")
 
@@ -132,7 +136,7 @@ class PostgreSql:
         return done.stdout
 
     def _psql(self, database: str, form: str, statement: str) -> str:
-        where = ("--host=127.0.0.1", f"--port={self.port}", f"--username={USER}")
+        where = (f"--host={self.address}", f"--port={self.port}", f"--username={USER}")
         strict = ("--no-psqlrc", "--set=ON_ERROR_STOP=1", "--pset=null=NULL", form)
         return self._run("psql", *where, *strict, f"--command={statement}", database)
 
@@ -153,8 +157,10 @@ class PostgreSql:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[PostgreSql]:
-    """Run a server with an empty database, owned by its only user.
+def postgresql_server(
+    host: str = HOST, address: str = ADDRESS, port: int | None = None
+) -> Iterator[PostgreSql]:
+    """Run a server with an empty database, owned by its only user; by default on a free port.
 
     Its files are copied to where the user that it runs as may read them.
     """
@@ -165,7 +171,7 @@ def postgresql_server() -> Iterator[PostgreSql]:
         shutil.copytree(files, root / "files", symlinks=True)
         if _NOBODY is not None:
             os.chown(root, _NOBODY, _NOBODY)
-        server = PostgreSql(root, free_port())
+        server = PostgreSql(root, port or free_port(), host, address)
         server.make()
         try:
             yield server

@@ -22,6 +22,7 @@ _OPEN_FILES = 1
 """Of a partition, at a time: a record of another hour completes the file of the hour before it
 (confluentinc/kafka-connect-storage-cloud, ``TopicPartitionWriter``, as long as
 ``rotate.interval.ms`` is set)."""
+_TWICE = ", records and statistics"
 _MIB = 2**20
 
 
@@ -29,6 +30,7 @@ def archives_have_a_worker(site: Site) -> Iterator[Mistake]:
     """A connector runs on Connect's workers, and their image does not have these."""
     connect = site.streaming.connect
     files = [plugin.file_name for plugin in connect.plugins] if connect else []
+    told: set[str] = set()
     for path, sink, plugin in _sinks(site):
         if connect is None:
             if site.streaming.sinks("connect"):
@@ -36,7 +38,8 @@ def archives_have_a_worker(site: Site) -> Iterator[Mistake]:
             because = f"a section, {{}} for its defaults, because {path} is written by a connector"
             yield Mistake("streaming.connect", "nothing", because)
             return
-        if not any(file.startswith(plugin) for file in files):
+        if plugin not in told and not any(file.startswith(plugin) for file in files):
+            told.add(plugin)
             yield Mistake(
                 "streaming.connect.plugins",
                 ", ".join(files) or "none",
@@ -75,7 +78,8 @@ def open_files_fit_the_heap(site: Site) -> Iterator[Mistake]:
     parquet, connect = _parquet(site), site.streaming.connect
     if parquet is None or connect is None:
         return
-    files = _files_of_a_worker(parquet, connect)
+    kinds = len(parquet.connectors)
+    files = kinds * _files_of_a_worker(parquet, connect)
     needed = files * PART_BYTES
     if needed > connect.heap.bytes * _SHARE:
         yield Mistake(
@@ -83,8 +87,9 @@ def open_files_fit_the_heap(site: Site) -> Iterator[Mistake]:
             connect.heap,
             f"at least {_mib(needed / _SHARE)}: {_PATH} keeps {files} files open in a worker while "
             f"another is lost ({parquet.partitions} partitions in {parquet.tasks} tasks, "
-            f"{_remaining(connect)} workers), with parts of {PART_BYTES // _MIB}Mi together "
-            f"{_mib(needed)}, and may take {_SHARE:.0%} of the heap; or more tasks and workers",
+            f"{_remaining(connect)} workers{_TWICE if kinds > 1 else ''}), with parts of "
+            f"{PART_BYTES // _MIB}Mi together {_mib(needed)}, and may take {_SHARE:.0%} of the "
+            "heap; or more tasks and workers",
         )
 
 
@@ -103,7 +108,7 @@ def the_bucket_has_nothing_else(site: Site) -> Iterator[Mistake]:
 def _sinks(site: Site) -> Iterator[tuple[str, ParquetSinkSection | DatabaseSinkSection, str]]:
     """Yield each of the archive's sinks, where it stands, and how its plugin's file is named."""
     if site.archive and site.archive.parquet:
-        yield _PATH, site.archive.parquet, PARQUET_PLUGIN
+        yield from ((_PATH, sink, PARQUET_PLUGIN) for sink in site.archive.parquet.connectors)
     if site.archive and site.archive.database:
         yield "archive.database", site.archive.database, DATABASE_PLUGIN
 

@@ -92,12 +92,21 @@ def test_the_bucket_of_backups_is_refused() -> None:
     ]
 
 
-def _sized(heap: str, replicas: int, tasks: int, topics: int, partitions: int = 1) -> list[str]:
+def _sized(  # noqa: PLR0913 -- what the number of open files follows from
+    heap: str,
+    replicas: int,
+    tasks: int,
+    topics: int,
+    partitions: int = 1,
+    *,
+    content: str = "records",
+) -> list[str]:
     site = _site()
     for path, value in (
         ("streaming.connect.heap", heap),
         ("streaming.connect.memoryLimit", "64Gi"),
         ("streaming.connect.replicas", replicas),
+        (f"{_PATH}.content", content),
         (f"{_PATH}.tasks", tasks),
         (f"{_PATH}.expectedTopics", topics),
         (f"{_PATH}.partitionsPerTopic", partitions),
@@ -117,6 +126,43 @@ def test_a_thousand_topics_do_not_fit_a_small_heap() -> None:
         )
     ]
     assert _sized("10000Mi", 3, 1, 1000) == []
+
+
+def test_statistics_beside_records_need_as_much_again() -> None:
+    assert _sized("10000Mi", 3, 1, 1000, content="aggregates") == []
+    (line,) = _sized("19999Mi", 3, 1, 1000, content="both")
+    assert line == (
+        "streaming.connect.heap: given 19999Mi; allowed: at least 20000Mi: archive.parquet "
+        "keeps 2000 files open in a worker while another is lost (1000 partitions in 1 "
+        "tasks, 2 workers, records and statistics), with parts of 5Mi together 10000Mi, and may "
+        "take 50% of the heap; or more tasks and workers"
+    )
+    assert _sized("20000Mi", 3, 1, 1000, content="both") == []
+
+
+@pytest.mark.parametrize("content", ["aggregates", "both"])
+def test_statistics_that_nobody_makes_are_refused(content: str) -> None:
+    site = without(_said("content", content), "streaming.aggregation", "streaming.connectors.2")
+    assert mistakes(site) == [
+        (
+            "streaming.aggregation: given nothing; allowed: a section, {} for its defaults, "
+            "because archive.parquet writes statistics"
+        )
+    ]
+    site = changed(site, f"{_PATH}.content", "records")
+    assert mistakes(site) == []
+
+
+def test_one_plugin_is_missed_once() -> None:
+    site = without(_said("content", "both"), "streaming.connect.plugins")
+    assert len(mistakes(site)) == 1
+
+
+def test_the_name_of_the_connector_of_statistics_is_its_own_too() -> None:
+    site = changed(_said("content", "both"), "streaming.connectors.0.name", "files-statistics")
+    assert mistakes(changed(site, f"{_PATH}.name", "files")) == [
+        f"{_PATH}.name: given files-statistics; allowed: a name that no other sink has"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,3 +204,20 @@ def test_an_exclusion_is_part_of_the_one_pattern_that_a_connector_takes(
     assert archive
     assert archive.parquet
     assert archive.parquet.read.matches(topic) is read
+
+
+@pytest.mark.parametrize(
+    ("topic", "reading"),
+    [
+        ("lsst.sal.KA.b", ["parquet-files"]),
+        ("lsst.sal.KA.b-aggregated", ["parquet-files-statistics"]),
+        ("lsst.sal.KE.b-aggregated", []),
+        ("dead-letter.parquet-files-statistics", []),
+    ],
+)
+def test_records_and_statistics_are_read_by_a_connector_each(
+    topic: str, reading: list[str]
+) -> None:
+    archive = parse_site(_site()).archive
+    assert archive
+    assert [sink.name for sink in archive.sinks if sink.read.matches(topic)] == reading

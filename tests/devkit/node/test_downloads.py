@@ -35,6 +35,13 @@ def test_a_file_is_offered_under_its_name(tmp_path: Path, asked: list[tuple[str,
     assert (mirror.folder / JAR).read_text() == asked[0][0]
 
 
+def test_an_archive_is_named_with_its_kind(tmp_path: Path, asked: list[tuple[str, str]]) -> None:
+    name = "debezium-connector-jdbc-3.4.3.Final-plugin.tar.gz"
+    Downloads(tmp_path / "downloads").offer([(f"{HERE}/{name}", "ab")], tmp_path)
+    coordinates = "io.debezium:debezium-connector-jdbc:3.4.3.Final:tar.gz:plugin"
+    assert asked == [(coordinates, "ab")]
+
+
 def test_offering_again_takes_the_file_of_now(tmp_path: Path, asked: list[tuple[str, str]]) -> None:
     mirror = Downloads(tmp_path / "downloads")
     for digest in ("ab", "cd"):
@@ -54,7 +61,9 @@ def test_what_is_elsewhere_is_not_ours(
     assert asked == []
 
 
-@pytest.mark.parametrize("name", ["", "..", "unknown-1.0.jar", "jmx_prometheus_javaagent.jar"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "unknown-1.0.jar", "jmx_prometheus_javaagent.jar", "a-1.zip"]
+)
 def test_an_unknown_file_is_refused_with_those_that_there_are(
     tmp_path: Path, asked: list[tuple[str, str]], name: str
 ) -> None:
