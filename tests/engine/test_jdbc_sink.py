@@ -1,152 +1,36 @@
-"""Statistics in a real PostgreSQL, by Debezium's sink on a real worker with the program's rights.
+"""Statistics in a real PostgreSQL, by Debezium's sink on a real worker."""
 
-Records are JSON with a schema in each: the observatory's Avro converter is no package. All other
-settings, and the certificate that the server must show, are the program's.
-"""
-
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from confluent_kafka import Producer
 
-from devkit import images
-from devkit.images import debezium
-from devkit.workspace import Workspace
-from efd_infra.config.archive import DatabaseSinkSection
-from efd_infra.config.identifier import Identifier
-from efd_infra.config.parsing import parse_site
-from efd_infra.config.values import Hostname, Name, Quantity
-from efd_infra.manifests.connect import SECRETS_DIR
-from efd_infra.manifests.connectors import error_settings
-from efd_infra.manifests.jdbc_sink import DATABASE_USER, jdbc_sink_settings
-from efd_infra.manifests.kafka_users import user_rules
-from efd_infra.manifests.service_users import CONNECT, service_users
 from tests.support.aggregate_records import Aggregates
-from tests.support.connect_worker import Worker, worker
 from tests.support.file_sink import Cluster, headers, read
-from tests.support.full_site import changed, full_site
-from tests.support.kafka_classes import kafka_libs
-from tests.support.kafka_server import Java, broker, wait
-from tests.support.postgresql_server import (
-    DATABASE,
-    HOST,
-    PASSWORD,
-    USER,
-    PostgreSql,
-    postgresql_server,
-)
+from tests.support.jdbc_archive import NAME, RUNNING, Archive, jdbc_archive, sink_settings
+from tests.support.kafka_server import wait
+from tests.support.postgresql_server import postgresql_server
 
 pytestmark = pytest.mark.engine
 
-NAME = Name("consolidated-database")
-_ANYWHERE = Hostname("database.example.org")
-RUNNING = ["RUNNING", "RUNNING"]
 NOW = 1_700_000_000
 AZIMUTH = Aggregates("lsst.sal.MTMount.azimuth-aggregated")
 DOME = Aggregates("lsst.sal.ATDome.position-aggregated", instances=True)
 
 
-@dataclass(frozen=True)
-class Archive:
-    """The database, and what writes to it."""
-
-    server: PostgreSql
-    bootstrap: str
-    worker: Worker
-
-    def send(self, aggregates: Aggregates, *records: str) -> None:
-        """Send records to their topic."""
-        producer = Producer({"bootstrap.servers": self.bootstrap})
-        for record in records:
-            producer.produce(aggregates.topic, record)
-        assert producer.flush(30) == 0
-
-    @property
-    def states(self) -> list[str]:
-        """Of the connector and its task."""
-        return self.worker.states(NAME)
-
-    def restart_failed(self) -> None:
-        """As the manager does, with pauses that grow."""
-        if "FAILED" in self.states:
-            self.worker.ask("POST", f"/connectors/{NAME}/restart?includeTasks=true&onlyFailed=true")
-
-    def rows(self, table: str, *columns: str) -> list[tuple[str, ...]]:
-        """Return a table's rows, the oldest window first; none where there is no such table."""
-        statement = f"SELECT {', '.join(columns)} FROM {table} ORDER BY time"  # noqa: S608 -- ours
-        if self.server.query(f"SELECT to_regclass('{table}') AS t") == [{"t": "NULL"}]:
-            return []
-        return [tuple(row.values()) for row in self.server.query(statement)]
-
-    def waits_for(self, table: str, count: int, *columns: str) -> list[tuple[str, ...]]:
-        """Return the rows of a table once there are so many; what has failed is restarted."""
-
-        def there() -> bool:
-            self.restart_failed()
-            return len(self.rows(table, "time")) >= count
-
-        wait(there, f"{count} rows")
-        return self.rows(table, *columns)
-
-
-def _rules() -> list[str]:
-    """Return what the workers of a site with this sink may do, and no more."""
-    site = changed(full_site(), "archive.database.name", str(NAME))
-    parsed = parse_site(changed(site, "archive.database.topics", r"lsst\.sal\..*"))
-    (user,) = [each.user for each in service_users(parsed) if each.user.name == CONNECT]
-    return user_rules([user]).splitlines()
-
-
-def _settings(server: PostgreSql, here: Worker) -> dict[str, Any]:
-    section = DatabaseSinkSection(
-        name=NAME,
-        host=_ANYWHERE,
-        port=server.port,
-        database=Identifier(DATABASE),
-        secret=Name("outside"),
-        private_ca=True,
-    )
-    text = jdbc_sink_settings(section).replace(SECRETS_DIR, str(here.secrets))
-    text = text.replace(_ANYWHERE, HOST)
-    added = json.loads(error_settings(section, replication_factor=1))
-    converter = {
-        "value.converter": "org.apache.kafka.connect.json.JsonConverter",
-        "value.converter.schemas.enable": "true",
-    }
-    settings = {**json.loads(text), **added, **converter}
-    return {k: v if isinstance(v, str) else json.dumps(v) for k, v in settings.items()}
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    java = Java(tmp_path_factory.mktemp("archive"), kafka_libs())
-    plugins = images.unpacked(Workspace.from_environment().cache, debezium.PLUGIN)
     with (
         postgresql_server() as server,
-        broker(java, CONNECT, _rules()) as kafka,
-        worker(java, kafka.login, Quantity("1Mi"), plugins / "plugins") as here,
+        jdbc_archive(tmp_path_factory.mktemp("archive"), server) as ours,
     ):
-        folder = here.secrets / DATABASE_USER
-        folder.mkdir()
-        for key, value in {
-            "username": USER,
-            "password": PASSWORD,
-            "ca.crt": server.authority,
-        }.items():
-            (folder / key).write_text(value)
-        ours = Archive(server, kafka.bootstrap, here)
         ours.send(AZIMUTH, AZIMUTH.record(NOW, 0.1))
         ours.send(DOME, *(DOME.record(NOW, index / 3, salIndex=index) for index in (1, 2)))
-        here.ask("PUT", f"/connectors/{NAME}/config", _settings(server, here))
-        wait(lambda: ours.states == RUNNING, "a running connector")
+        ours.begin()
         yield ours
 
 
 def test_every_setting_is_one_that_the_connector_knows(archive: Archive) -> None:
-    settings = {"name": NAME, **_settings(archive.server, archive.worker)}
+    settings = {"name": NAME, **sink_settings(archive.server, archive.worker)}
     path = "/connector-plugins/JdbcSinkConnector/config/validate"
     answer = archive.worker.ask("PUT", path, settings)
     known = {entry["value"]["name"] for entry in answer["configs"]}

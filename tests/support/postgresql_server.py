@@ -21,7 +21,7 @@ from tests.support.waiting import wait_for
 HOST, ADDRESS = "localhost", "127.0.0.1"
 """Its name, as in its certificate, and where it answers, unless something else is said."""
 USER, PASSWORD, DATABASE = "efdwriter", "a secret", "consolidated"
-_NOBODY = 65534 if os.geteuid() == 0 else None
+NOBODY = 65534 if os.geteuid() == 0 else None
 """The user that it runs as where this is root, whom it refuses."""
 
 
@@ -53,8 +53,8 @@ class PostgreSql:
                 env=self._environ,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                user=_NOBODY,
-                group=_NOBODY,
+                user=NOBODY,
+                group=NOBODY,
             )
         wait_for(self._answers, "a database", seconds=60)
 
@@ -80,8 +80,8 @@ class PostgreSql:
         """Make the data, once."""
         certificates.authority(self.root, "a private authority")
         certificates.issue(self.root, "server", [self.host], common_name=self.host)
-        if _NOBODY is not None:
-            os.chown(self.root / "server.key", _NOBODY, _NOBODY)
+        if NOBODY is not None:
+            os.chown(self.root / "server.key", NOBODY, NOBODY)
         secret = self.root / "password"
         secret.write_text(PASSWORD)
         secret.chmod(0o644)
@@ -129,8 +129,8 @@ class PostgreSql:
             check=False,
             capture_output=True,
             text=True,
-            user=_NOBODY,
-            group=_NOBODY,
+            user=NOBODY,
+            group=NOBODY,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -169,8 +169,8 @@ def postgresql_server(
         root = Path(folder)
         root.chmod(0o755)
         shutil.copytree(files, root / "files", symlinks=True)
-        if _NOBODY is not None:
-            os.chown(root, _NOBODY, _NOBODY)
+        if NOBODY is not None:
+            os.chown(root, NOBODY, NOBODY)
         server = PostgreSql(root, port or free_port(), host, address)
         server.make()
         try:
