@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rendering.monitor import CANARY
-from rendering.registration import Path
+from rendering.resource import Path
 from rendering.wire import SECRET, SIGNATURE
 
 HIDDEN = "[secret]"

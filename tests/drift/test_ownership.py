@@ -66,7 +66,7 @@ def test_an_item_is_found_where_others_were_put_before_it() -> None:
     seen = live(entry(OURS, DEPLOYED), entry("kubectl-patch", ADDED))
     seen["spec"]["ports"].reverse()
     assert [path for path, _ in foreign(seen, INPUTS, OURS)] == [("spec", "ports", 0)]
-    keys = {'k:{"port":1,"protocol":"TCP"}': {"f:name": {}}}
+    keys: dict[str, Any] = {'k:{"port":1,"protocol":"TCP"}': {"f:name": {}}}
     seen = live(entry("kubectl-patch", {"f:spec": {"f:ports": keys}}))
     named = [path for path, _ in foreign(seen, INPUTS, OURS)]
     assert named == [("spec", "ports", 0, "name")], "its protocol is the default"
