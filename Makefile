@@ -16,7 +16,7 @@ DEMO := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-demo $(BIN)/python -
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview docs verify restore archive down status clean env test check lint types tools images go unit engine e2e \
+.PHONY: help venv up preview docs verify restore archive report down status clean env test check lint types tools images go unit engine e2e \
   e2e-down bench demo demo-query demo-consume demo-preview demo-status demo-down
 
 help: ## this list
@@ -77,6 +77,9 @@ restore: venv ## put a backup back into a deployed site: FROM=copy WHAT=influxdb
 
 archive: venv ## check the bucket of a site's archive, or make it with DO=create: CA=file
 	@$(BIN)/python -m archive $(or $(DO),check) --site $(SITE) $(if $(CA),--ca "$(CA)") $(if $(JSON),--json)
+
+report: venv ## what this checkout changes at each site, against BASE=main: FULL=file JSON=1
+	@$(BIN)/python -m report render --base $(or $(BASE),main) $(if $(FULL),--full "$(FULL)") $(if $(JSON),--json)
 
 status: venv ## show the embedded clusters' processes
 	@$(DEVKIT) status $(NAMED_SITE)

@@ -9,7 +9,7 @@ from typing import Any
 from report.change import Change, Operation, SiteChanges
 from report.made_up_name import without_made_up_names
 from report.reference import causes, contents
-from report.secret_text import OTHER, masked, scrubbed, texts_of_secrets
+from report.secret_text import OTHER, masked, scrubbed, texts_of_secrets, without
 from report.unasked import UnaskedError
 
 _OPERATIONS: dict[str, Operation | None] = {
@@ -66,7 +66,7 @@ def read(site: str, document: Any) -> SiteChanges:
         for text in texts_of_secrets(state.get("inputs") or {})
     )
     if secrets:
-        steps = json.loads(scrubbed(json.dumps(steps, ensure_ascii=False), secrets))
+        steps = without(steps, secrets)
     changes = {change.urn: change for step in steps if (change := _change(site, step))}
     changed = contents(changes.values())
     problems = [entry for entry in document.get("diagnostics") or [] if _is_error(entry)]

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import contextlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -84,15 +86,16 @@ def _marked(value: Any) -> dict[str, Any]:
 
 
 def texts_of_secrets(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """Yield each text that a resource's inputs hold as secret, and what it decodes to.
+    """Yield each text that inputs hold as secret, what it decodes to, and both encoded.
 
     There are none unless somebody asked the engine to show them.
     """
     held = [inputs.get(key) for key in _IN_SECRETS] if inputs.get("kind") == "Secret" else []
     for text in (*_leaves(held), *_leaves(list(_marked_values(inputs)))):
         for known in (text, *_decoded(text)):
-            if known != HIDDEN and len(known) >= _SHORTEST:
+            if HIDDEN not in known and len(known) >= _SHORTEST:
                 yield known
+                yield base64.b64encode(known.encode()).decode()
 
 
 def _marked_values(value: Any) -> Iterator[Any]:
@@ -119,10 +122,23 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    try:
+    """Yield what a text says in Base64, and what it says as a text in JSON, if it does."""
+    with contextlib.suppress(binascii.Error, ValueError):
         yield base64.b64decode(text, validate=True).decode()
-    except (binascii.Error, ValueError):
-        return
+    if text.startswith('"'):
+        try:
+            yield str(json.loads(text))
+        except json.JSONDecodeError:
+            return
+
+
+def without(value: Any, known: frozenset[str]) -> Any:
+    """Return a JSON value in which none of the ``known`` texts is left."""
+    if isinstance(value, Mapping):
+        return {scrubbed(key, known): without(item, known) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without(item, known) for item in value]
+    return scrubbed(value, known) if isinstance(value, str) else value
 
 
 def scrubbed(text: str, known: frozenset[str] = frozenset()) -> str:

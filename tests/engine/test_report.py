@@ -25,7 +25,7 @@ def told(
     """Edit the document of the site's file, preview, and report; the file is as before then."""
 
     def tell(edit: Edit) -> tuple[int, str]:
-        before = lasting.site_file.read_text()
+        before, copied = lasting.site_file.read_text(), lasting.stack.config_file.read_text()
         document = yaml.safe_load(before)
         edit(document["config"])
         lasting.site_file.write_text(yaml.safe_dump(document))
@@ -34,7 +34,7 @@ def told(
             preview = lasting.operation("preview", "--json")
         finally:
             lasting.site_file.write_text(before)
-            lasting.stack.prepare()
+            lasting.stack.config_file.write_text(copied)  # with the secrets that are deployed
         path = tmp_path / "preview.json"
         path.write_text(preview.out)
         known = _secrets(lasting)
@@ -151,9 +151,8 @@ def test_another_configured_secret_is_told_by_its_key(
         ]
     finally:
         stack.config_file.write_text(copied)
+    assert canary in shown[1].out, "or nothing is shown of it here either"
     for run in shown:
-        if run.code != 0 and "unknown flag" in run.said:
-            continue
         path = tmp_path / "preview.json"
         path.write_text(run.out)
         assert main(["preview", f"--site=lasting={path}"]) == 0

@@ -9,7 +9,9 @@ import pytest
 
 from rendering.engine import ROOT
 from report.__main__ import main
+from report.change import SiteChanges
 from report.checkout import checkout
+from report.touched import touched
 from report.unasked import UnaskedError
 
 _PROGRAM = ("__main__.py", "Pulumi.yaml", "Pulumi.local.yaml", "requirements.txt")
@@ -59,8 +61,25 @@ def test_a_danger_fails_until_the_change_approves_it(
     (head / "approvals.yaml").write_text(text)
     assert main(given) == 0
     assert "approved until 2030-01-02 because `a laptop is full soon`" in capsys.readouterr().out
-    shutil.copy(head / "approvals.yaml", base)
-    assert main(given) == 1
+
+
+def test_an_approval_of_before_the_change_does_not_count(
+    base: Path, head: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = [
+        {"op": "delete", "urn": "urn:pulumi:local::efd::kubernetes:core/v1:Namespace::kafdrop"}
+    ]
+    preview = tmp_path / "preview.json"
+    preview.write_text(json.dumps({"steps": steps, "changeSummary": {}}))
+    approval = (
+        "- {site: local, what: namespace-deleted/kafdrop, reason: is not used, until: 2030-01-02}"
+    )
+    given = ["preview", f"--site=local={preview}", "--head", str(head), "--today=2030-01-01"]
+    (head / "approvals.yaml").write_text(approval)
+    assert main([*given, "--base", str(base)]) == 0
+    (base / "approvals.yaml").write_text(approval)
+    capsys.readouterr()
+    assert main([*given, "--base", str(base)]) == 1
     assert "which does not count" in capsys.readouterr().out
 
 
@@ -69,17 +88,21 @@ def test_touched_names_exactly_the_sites_of_which_something_differs(
 ) -> None:
     for folder in (base, head):
         shutil.copy(ROOT / "Pulumi.summit.yaml", folder)
-    given = ["touched", "--base", str(base), "--head", str(head)]
     (head / "README.md").write_text("a document")
     _edit(head / "Pulumi.local.yaml", "# A whole EFD", "# Another comment: a whole EFD")
-    assert main(given) == 0
-    assert capsys.readouterr().out == ""
     _edit(head / "Pulumi.summit.yaml", "size: 3Ti", "size: 4Ti")
-    assert main([*given, "--json"]) == 0
+    assert main(["touched", "--base", str(base), "--head", str(head), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == ["summit"]
-    _edit(head / "requirements.txt", "pulumi==", "pulumi>=")
-    assert main(given) == 0
-    assert capsys.readouterr().out == "local\nsummit\n"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "Pulumi.yaml"])
+def test_what_the_program_runs_with_touches_every_site_that_is_there(
+    base: Path, head: Path, name: str
+) -> None:
+    sites = [SiteChanges(site="local"), SiteChanges(site="gone", notes=("its file goes",))]
+    assert touched(sites, base, head) == []
+    (head / name).write_text("something else")
+    assert touched(sites, base, head) == ["local"]
 
 
 def test_an_encrypted_text_that_differs_touches_its_site_and_is_never_shown(
@@ -91,7 +114,7 @@ def test_an_encrypted_text_that_differs_touches_its_site_and_is_never_shown(
         _edit(
             path,
             "kapacitor:\n        storage",
-            "kapacitor:\n        handlers: {slack: {}}\n        storage",
+            "kapacitor:\n        handlers: {slack: {channel: '#efd'}}\n        storage",
         )
     assert main(["render", "--base", str(base), "--head", str(head)]) == 0
     told = capsys.readouterr().out
