@@ -43,4 +43,4 @@ Rule = ResourceRule | StackRule
 
 def _known(found: Iterable[Violation]) -> Iterator[Violation]:
     """Leave out what a preview cannot know: its value may turn out to be right."""
-    return (each for each in found if not each.resource.is_unknown(each.path))
+    return (each for each in found if each.is_known)

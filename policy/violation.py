@@ -20,6 +20,14 @@ class Violation:
     """What stands there; never the text of a secret."""
     allowed: str
     """What may stand there."""
+    depends: tuple[tuple[Resource, Path], ...] = ()
+    """What else decides about it: places that would make it right if they said something else."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that decides about it is known, which in a preview need not be."""
+        decides = ((self.resource, self.path), *self.depends)
+        return not any(resource.is_unknown(path) for resource, path in decides)
 
     @property
     def place(self) -> str:

@@ -35,13 +35,19 @@ def violations(resources: Sequence[Resource]) -> Iterator[Violation]:
             )
         if spec.get("type") in _OUTSIDE:
             for index, port in enumerate(spec.get("ports") or []):
-                if not _is_open(service, port, workloads, policies):
+                behind = _behind(service, workloads)
+                if not _is_open(port, behind, policies):
                     yield Violation(
                         resource=service,
                         path=("spec", "ports", index),
                         given=f"{spec['type']} to port {port.get('targetPort', port.get('port'))}",
                         allowed="ClusterIP, or a port that a network policy of its pods opens to "
                         "addresses outside, as the external listener's does",
+                        depends=tuple(
+                            (workload, (*path, "ports"))
+                            for workload in behind
+                            for path, _ in workload.placed_containers
+                        ),
                     )
 
 
@@ -52,21 +58,22 @@ RULE = StackRule(
 )
 
 
-def _is_open(
-    service: Resource,
-    port: Mapping[str, Any],
-    workloads: Sequence[Resource],
-    policies: Sequence[Resource],
-) -> bool:
-    """Tell whether every pod behind the Service takes connections from outside at this port."""
+def _behind(service: Resource, workloads: Sequence[Resource]) -> list[Resource]:
+    """Return the workloads to whose pods a Service leads."""
     wanted = {k: v for k, v in (service.spec.get("selector") or {}).items() if k != _POD_NAME}
-    behind = [
+    return [
         workload
         for workload in workloads
         if wanted
         and workload.namespace == service.namespace
         and wanted.items() <= workload.pod_labels.items()
     ]
+
+
+def _is_open(
+    port: Mapping[str, Any], behind: Sequence[Resource], policies: Sequence[Resource]
+) -> bool:
+    """Tell whether every pod behind a Service takes connections from outside at this port."""
     return bool(behind) and all(
         _lets_in(policies, workload, _number(workload, port)) for workload in behind
     )
@@ -80,7 +87,7 @@ def _number(workload: Resource, port: Mapping[str, Any]) -> int | None:
     for container in workload.containers:
         for each in container.get("ports") or []:
             if each.get("name") == target:
-                return int(each["containerPort"])
+                return each.get("containerPort")
     return None
 
 

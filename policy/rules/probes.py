@@ -31,6 +31,7 @@ def violations(resource: Resource) -> Iterator[Violation]:
                     path=(*path, probe),
                     given=f"the same as {twins[0]}",
                     allowed="a question of its own",
+                    depends=tuple((resource, (*path, twin)) for twin in twins),
                 )
 
 

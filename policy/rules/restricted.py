@@ -33,6 +33,7 @@ _SELINUX_TYPES = {
     "container_engine_t",
 }
 _CALLERS = ("livenessProbe", "readinessProbe", "startupProbe")
+_SHARED = ("runAsNonRoot", "seccompProfile")
 _NONE = "nothing"
 
 
@@ -44,6 +45,7 @@ def violations(resource: Resource) -> Iterator[Violation]:
             path=(*resource.pod_path, *path),
             given=shown(given),
             allowed=allowed,
+            depends=tuple((resource, (*resource.pod_path, *rest)) for rest in _shared(path)),
         )
 
 
@@ -52,6 +54,11 @@ RULE = ResourceRule(
     asks="Pods keep to the restricted Pod Security Standard.",
     find=violations,
 )
+
+
+def _shared(path: Path) -> Iterator[Path]:
+    """Yield where a pod says for all its containers what one of them does not say."""
+    yield from (("securityContext", field) for field in _SHARED if field in path)
 
 
 def _pod(pod: dict[str, Any]) -> Iterator[_Finding]:

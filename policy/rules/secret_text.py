@@ -95,13 +95,12 @@ def secret_values(resources: Sequence[Resource]) -> Iterator[str]:
 def disguises(secret: str) -> set[str]:
     """Return a secret as it is, and as it looks inside base64 at any of the three alignments."""
     text = secret.encode()
-    return {
-        secret,
-        *(
-            base64.b64encode(b"x" * shift + text).decode()[2 * shift :][: (len(text) - 2) * 4 // 3]
-            for shift in range(3)
-        ),
-    }
+    looks = {secret}
+    for shift in range(3):
+        encoded = base64.b64encode(b"x" * shift + text).decode()
+        # What stands before and after it has a part in the first and the last letters.
+        looks.add(encoded[2 * shift : (shift + len(text)) * 4 // 3])
+    return looks
 
 
 RULE = ResourceRule(

@@ -107,14 +107,6 @@ def test_a_policy_too_wide_or_missing_is_noticed() -> None:
     assert "notebooks/unlabelled -> influxdb/unlabelled:22 passes" in noticed(*policies, wide)
 
 
-def test_every_namespace_denies_both_ways(run: Run) -> None:
-    for namespace in run.of_kind("Namespace"):
-        policy = run.one("NetworkPolicy", "default-deny", namespace.object_name)
-        assert policy.spec["podSelector"] == {}
-        assert set(policy.spec["policyTypes"]) == {"Ingress", "Egress"}
-        assert policy.spec.keys() == {"podSelector", "policyTypes"}, "it allows nothing"
-
-
 def test_every_policy_selects_a_pod(run: Run, network: Network) -> None:
     selecting = {policy.urn for pod in _pods(run) for policy in network.selecting(pod)}
     assert [str(policy) for policy in network.policies if policy.urn not in selecting] == []

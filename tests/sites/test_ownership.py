@@ -8,13 +8,6 @@ from rendering.registration import Registration
 
 _PROVIDER = "pulumi:providers:kubernetes"
 _OF_THE_CLOUD = "pulumi:providers:gcp"
-_RECOMMENDED = {
-    "app.kubernetes.io/name",
-    "app.kubernetes.io/instance",
-    "app.kubernetes.io/component",
-    "app.kubernetes.io/part-of",
-    "app.kubernetes.io/managed-by",
-}
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
 _SERVICE = r"[a-z]([-a-z0-9]*[a-z0-9])?"
@@ -66,13 +59,6 @@ def test_logical_names_begin_with_the_name_of_the_component(run: Run) -> None:
 
 def test_every_component_registers_outputs(run: Run) -> None:
     assert {component.urn for component in run.components} == set(run.component_outputs)
-
-
-def test_every_object_carries_the_recommended_labels(run: Run) -> None:
-    bare = [str(o) for o in run.objects if not set(o.labels) >= _RECOMMENDED]
-    assert bare == []
-    bare = [str(o) for o in run.workloads if not set(o.pod_labels) >= _RECOMMENDED]
-    assert bare == [], "pods are found by their labels too"
 
 
 def test_every_label_is_one_that_kubernetes_takes(run: Run) -> None:

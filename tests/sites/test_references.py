@@ -113,22 +113,6 @@ def test_a_stateful_set_has_the_service_that_names_its_pods(run: Run) -> None:
             assert service.spec["publishNotReadyAddresses"], "peers must meet before they serve"
 
 
-def test_every_replicated_workload_has_one_budget_and_no_other_has(run: Run) -> None:
-    budgets: dict[str, int] = {str(w): 0 for w in run.of_kind("Deployment", "StatefulSet")}
-    for budget in run.of_kind("PodDisruptionBudget"):
-        for workload in _selected(run, budget.namespace, _selector(budget)):
-            budgets[str(workload)] += 1
-    expected = {
-        str(w): int(w.spec["replicas"] > 1) for w in run.of_kind("Deployment", "StatefulSet")
-    }
-    assert budgets == expected
-
-
-def test_every_budget_lets_a_drain_go_on(run: Run) -> None:
-    for budget in run.of_kind("PodDisruptionBudget"):
-        assert budget.spec["maxUnavailable"] == 1, budget
-
-
 def test_every_ingress_leads_to_a_port_that_its_service_has(run: Run) -> None:
     assert run.of_kind("Ingress")
     for ingress in run.of_kind("Ingress"):

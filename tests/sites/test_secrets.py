@@ -1,21 +1,13 @@
 """Secrets stay where they belong: planted passwords are looked for everywhere else."""
 
-import base64
-
+from policy.rules.secret_text import disguises, leaks
 from rendering.monitor import CANARY
 from rendering.recording import Run
 from rendering.resource import texts
 from rendering.wire import UNKNOWN
 from tests.support.site_case import CASES, SiteCase
 
-_DISGUISES = {
-    CANARY,
-    *(
-        base64.b64encode(b"x" * shift + CANARY.encode()).decode()[2 * shift :][:6]
-        for shift in range(3)
-    ),
-}
-"""The canary as it is, and as it looks inside base64 at any of the three alignments."""
+_DISGUISES = disguises(CANARY)
 
 
 def _sings(text: str) -> bool:
@@ -27,19 +19,9 @@ def test_canaries_are_planted(run: Run) -> None:
     assert len(secrets) > 5, "without canaries every other rule is satisfied"
 
 
-def test_a_canary_is_recognised_inside_base64() -> None:
-    for shift in range(3):
-        assert _sings(base64.b64encode(b"user:" + b"x" * shift + CANARY.encode()).decode())
-
-
 def test_no_secret_stands_outside_a_secret(run: Run) -> None:
-    leaks = [
-        f"{resource} at {'.'.join(map(str, path))}"
-        for resource in run.resources
-        for path, text in resource.texts()
-        if _sings(text) and (resource.kind != "Secret" or path[0] not in {"data", "stringData"})
-    ]
-    assert leaks == [], "not in a ConfigMap, an argument, a variable, an annotation or a name"
+    found = [str(violation) for violation in leaks(run.resources, {CANARY})]
+    assert found == [], "not in a ConfigMap, an argument, a variable, an annotation or a name"
 
 
 def test_every_secret_is_marked_for_the_engine(run: Run) -> None:

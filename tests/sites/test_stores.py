@@ -33,13 +33,6 @@ def test_nothing_else_resists_deletion(run: Run) -> None:
     assert odd == []
 
 
-def test_every_claim_has_a_size_and_a_class(run: Run) -> None:
-    for claim in run.of_kind("PersistentVolumeClaim"):
-        assert claim.spec["storageClassName"], claim
-        assert claim.spec["resources"]["requests"]["storage"], claim
-        assert claim.spec["accessModes"] == ["ReadWriteOnce"], claim
-
-
 def test_a_stateful_set_finds_its_claims_made(run: Run) -> None:
     """It would make missing ones itself, of a size that can never grow."""
     claims = {(c.namespace, c.object_name) for c in run.of_kind("PersistentVolumeClaim")}

@@ -10,11 +10,11 @@ from functools import cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
+from policy.selector import selects
 from rendering.recording import Run
 from rendering.registration import Registration
 
 Direction = Literal["Ingress", "Egress"]
-Labels = Mapping[str, str]
 
 POD_ADDRESS = "10.42.0.7"
 """Any pod's: whether an address block means pods too is left to plug-ins, and most say yes."""
@@ -59,7 +59,7 @@ class Network:
                 policy
                 for policy in self.policies
                 if policy.namespace == end.namespace
-                and _selects(policy.spec["podSelector"], dict(end.labels))
+                and selects(policy.spec["podSelector"], dict(end.labels))
             ]
         return self._selecting[end]
 
@@ -103,7 +103,7 @@ def _is_meant(peer: Mapping[str, Any], other: End) -> bool:
         return False
     assert "namespaceSelector" in peer, "every peer here says its namespace"
     place = {"kubernetes.io/metadata.name": other.namespace}
-    return _selects(peer["namespaceSelector"], place) and _selects(
+    return selects(peer["namespaceSelector"], place) and selects(
         peer.get("podSelector") or {}, dict(other.labels)
     )
 
@@ -120,28 +120,6 @@ def _covers(ports: Iterable[Mapping[str, Any]] | None, port: int, protocol: str)
         and each["port"] <= port <= each.get("endPort", each["port"])
         for each in ports
     )
-
-
-def _selects(selector: Mapping[str, Any], labels: Labels) -> bool:
-    """Tell whether a label selector selects; an empty one selects everything."""
-    return (selector.get("matchLabels") or {}).items() <= labels.items() and all(
-        _meets(requirement, labels) for requirement in selector.get("matchExpressions") or []
-    )
-
-
-def _meets(requirement: Mapping[str, Any], labels: Labels) -> bool:
-    key, values = requirement["key"], requirement.get("values") or []
-    match requirement["operator"]:
-        case "In":
-            return labels.get(key) in values
-        case "NotIn":
-            return labels.get(key) not in values
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-        case operator:
-            raise AssertionError(f"no such operator: {operator}")
 
 
 def ports_of(workload: Registration) -> Iterator[int]:

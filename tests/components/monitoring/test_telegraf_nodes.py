@@ -6,10 +6,10 @@ import pytest
 from efd_infra.components.foundation.platform import Platform
 from efd_infra.components.monitoring.telegraf_nodes import TelegrafNodes, TelegrafNodesArgs
 from efd_infra.config.parsing import parse_site
+from policy.rules import restricted
 from rendering.engine import run
 from rendering.recording import Run
 from tests.support.full_site import full_site
-from tests.support.pod_security import violations
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def nodes() -> Run:
 
 def test_nothing_of_the_host_is_needed(nodes: Run) -> None:
     agents = nodes.one("DaemonSet", "telegraf-nodes")
-    assert violations(agents.pod) == []
+    assert list(restricted.violations(agents)) == []
     sources = {key for v in agents.pod["volumes"] for key in v if key != "name"}
     assert sources == {"configMap", "secret"}
 
