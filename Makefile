@@ -16,8 +16,8 @@ DEMO := EFD_SITE_DIR=tests/e2e/sites EFD_DEVKIT_DIR=.devkit-demo $(BIN)/python -
 NAMED_SITE := $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up preview docs verify restore archive report down status clean env test check lint types tools images go unit engine e2e \
-  e2e-down bench demo demo-query demo-consume demo-preview demo-status demo-down
+.PHONY: help venv up preview docs drift verify restore archive report down status clean env test check lint types scan tools images \
+  go unit engine e2e e2e-down bench demo demo-query demo-consume demo-preview demo-status demo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,7 +92,7 @@ env: venv ## shell commands that point pulumi and kubectl at a site: eval "$(mak
 
 test: check unit engine ## everything that must pass
 
-check: lint types go ## format, lint, types, Go checks
+check: lint types go scan ## format, lint, types, Go checks, policy
 
 lint: venv ## ruff: format and rules
 	$(BIN)/ruff format --check
@@ -101,6 +101,9 @@ lint: venv ## ruff: format and rules
 types: venv ## mypy and pyright
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+scan: venv ## judge the objects of every site by the rules of the policy and by kube-score
+	@$(BIN)/python -m policy
 
 tools: venv ## build the tools, which `make up` does too
 	@$(DEVKIT) tools

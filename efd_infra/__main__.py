@@ -12,6 +12,7 @@ COMMANDS = {
     "drift": "name what differs in a cluster from what was deployed, and take it back",
     "names": "check or write the names that a site publishes in Route 53",
     "pages": "write the documents that are made from the site files",
+    "policy": "judge the objects of every site by the rules and by kube-score",
     "rendering": "print everything that the program would register",
     "report": "turn previews into one comment on a pull request",
     "restore": "put a backup back",
