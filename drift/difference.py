@@ -70,13 +70,10 @@ def _of_step(step: Step, live: Mapping[str, Any] | None) -> Iterator[Difference]
             yield Difference(resource, "changed", where, *_told(resource, old, new), who)
     if live:
         changed = [path.parse(field) for field in step.fields]
-        for where, who in foreign(live, resource.inputs, resource.manager):
-            if any(path.touch(where, one) for one in changed):
-                continue
-            old = path.at(resource.inputs, where)
-            kind: Kind = "added" if old is None else "held"
-            told = _told(resource, old, path.at(live, where))
-            yield Difference(resource, kind, where, *told, who)
+        for where, who, is_added in foreign(live, resource.inputs, resource.manager):
+            if not any(path.touch(where, one) for one in changed):
+                _, new = _told(resource, None, path.at(live, where))
+                yield Difference(resource, "added" if is_added else "held", where, "", new, who)
 
 
 def _told(resource: Resource, old: Any, new: Any) -> tuple[str, str]:

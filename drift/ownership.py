@@ -66,8 +66,8 @@ def holder(live: Mapping[str, Any], path: Path, ours: str) -> Entry | None:
 
 def foreign(
     live: Mapping[str, Any], inputs: Mapping[str, Any], ours: str
-) -> Iterator[tuple[Path, Entry]]:
-    """Yield what others have set in an object, beside what was deployed or in its place.
+) -> Iterator[tuple[Path, Entry, bool]]:
+    """Yield what others have set in an object, and whether it was added to what was deployed.
 
     Of the metadata only labels count: annotations and finalizers are where controllers keep notes.
     """
@@ -80,9 +80,10 @@ def foreign(
         for keys, path in entry.fields.items():
             if not _is_wanted(path) or path in mine or at(live, path) is None:
                 continue
-            whole = path[: _deployed(inputs, keys) + 1]
+            deployed = _deployed(inputs, keys)
+            whole = path[: deployed + 1]
             if whole not in seen:
-                yield whole, entry
+                yield whole, entry, deployed < len(keys)
             seen.add(whole)
 
 

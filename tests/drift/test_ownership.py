@@ -57,7 +57,7 @@ def test_a_path_is_read_and_written_as_the_engine_does(text: str, path: Path) ->
 
 def test_an_item_that_somebody_added_is_one_finding() -> None:
     seen = live(entry(OURS, DEPLOYED), entry("kubectl-edit", ADDED))
-    assert [(path, who.manager) for path, who in foreign(seen, INPUTS, OURS)] == [
+    assert [(path, who.manager) for path, who, _ in foreign(seen, INPUTS, OURS)] == [
         (("spec", "ports", 1), "kubectl-edit")
     ]
 
@@ -65,10 +65,10 @@ def test_an_item_that_somebody_added_is_one_finding() -> None:
 def test_an_item_is_found_where_others_were_put_before_it() -> None:
     seen = live(entry(OURS, DEPLOYED), entry("kubectl-patch", ADDED))
     seen["spec"]["ports"].reverse()
-    assert [path for path, _ in foreign(seen, INPUTS, OURS)] == [("spec", "ports", 0)]
+    assert [path for path, *_ in foreign(seen, INPUTS, OURS)] == [("spec", "ports", 0)]
     keys: dict[str, Any] = {'k:{"port":1,"protocol":"TCP"}': {"f:name": {}}}
     seen = live(entry("kubectl-patch", {"f:spec": {"f:ports": keys}}))
-    named = [path for path, _ in foreign(seen, INPUTS, OURS)]
+    named = [path for path, *_ in foreign(seen, INPUTS, OURS)]
     assert named == [("spec", "ports", 0, "name")], "its protocol is the default"
 
 
@@ -89,8 +89,11 @@ def test_what_a_cluster_always_writes_is_no_finding(theirs: dict[str, Any]) -> N
 
 def test_a_label_and_a_field_that_was_deployed_are_findings() -> None:
     theirs = {"f:metadata": {"f:labels": {"f:x": {}}}, "f:spec": {"f:type": {}}}
-    paths = [path for path, _ in foreign(live(entry("somebody", theirs)), INPUTS, OURS)]
-    assert paths == [("metadata", "labels"), ("spec", "type")]
+    seen = live(entry("somebody", theirs))
+    assert [(path, is_added) for path, _, is_added in foreign(seen, INPUTS, OURS)] == [
+        (("metadata", "labels"), True),
+        (("spec", "type"), False),
+    ]
 
 
 def test_what_we_hold_too_is_no_finding() -> None:
