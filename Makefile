@@ -69,6 +69,9 @@ verify: venv ## ask a deployed site from outside if it is as planned: CA=file US
 	@$(BIN)/python -m verify --site $(SITE) $(if $(CA),--ca "$(CA)") $(if $(JSON),--json) \
 	  $(if $(OUTPUTS),--outputs "$(OUTPUTS)") $(if $(filter command line,$(origin USER)),--user "$(USER)")
 
+drift: venv ## name what differs in a cluster from what was deployed, and who did it: JSON=1 CONFIG=file
+	@$(BIN)/python -m drift check --site $(SITE) $(if $(CONFIG),--config-file "$(CONFIG)") $(if $(JSON),--json)
+
 restore: venv ## put a backup back into a deployed site: FROM=copy WHAT=influxdb SINCE= UNTIL= MERGE=1
 	@$(BIN)/python -m restore --site $(SITE) $(if $(FROM),--from $(FROM)) $(if $(WHAT),--what $(WHAT)) \
 	  $(if $(DATABASE),--database $(DATABASE)) \
