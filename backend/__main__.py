@@ -109,9 +109,9 @@ def _cells(version: Version) -> tuple[str, ...]:
 
 def _restore(given: argparse.Namespace) -> int:
     before = _state(given).restore(given.version)
+    kept = f"the one before it is version {before.id}" if before else "there was none"
     sys.stdout.write(
-        f"the state of {given.stack} is version {given.version} again; "
-        f"the one before it is version {before.id}\n"
+        f"the state of {given.stack} is version {given.version} again; {kept}\n"
         f"nothing else was changed: pulumi preview --refresh --stack {given.stack} "
         "shows what differs now\n"
     )

@@ -96,10 +96,11 @@ class State:
                 )
         return found
 
-    def restore(self, version: str) -> Version:
-        """Put an older state in the place of the present one; return what was the present one.
+    def restore(self, version: str) -> Version | None:
+        """Put an older state in the place of the present one; return that one.
 
-        The present one becomes an older version itself. Nothing is done to any cluster.
+        That is none where the stack had been removed. The present one becomes an older version
+        itself. Nothing is done to any cluster.
 
         Raises
         ------
@@ -115,7 +116,7 @@ class State:
                 raise RefusedError(f"{self.stack} has no version {version}")
             if chosen.present:
                 raise RefusedError(f"version {version} is the present one")
-            present = next((each for each in versions if each.present), chosen)
+            present = next((each for each in versions if each.present), None)
             source = {"Bucket": self.bucket.name, "Key": chosen.key, "VersionId": chosen.id}
             self.bucket.change(self.bucket.client.copy_object, Key=chosen.key, CopySource=source)
         return present

@@ -62,6 +62,7 @@ def test_a_state_that_was_removed_comes_back(kept: KeptState, ids: list[str]) ->
     told = kept.told("versions", "--stack", "summit", "--all")
     assert [one["present"] for one in told["versions"]] == [False] * 3
     assert kept.ask("restore", "--stack", "summit", "--version", ids[2]) == 0
+    assert "is version " + ids[2] + " again; there was none" in kept.capture.readouterr().out
     assert kept.get(STATE) == {"n": 3}
 
 

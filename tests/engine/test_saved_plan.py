@@ -27,7 +27,7 @@ def up_as_planned(deployment: Deployment, plan: Path) -> Run:
 def saved(deployment: Deployment, plan: Path) -> None:
     """Preview, and save what would be done."""
     deployment.stack.prepare()
-    run = deployment.operation("preview", "--refresh", f"--save-plan={plan}")
+    run = deployment.operation("preview", f"--save-plan={plan}")
     assert run.code == 0, run.said
 
 
