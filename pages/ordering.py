@@ -88,8 +88,11 @@ def ordered(shown: Architecture) -> list[list[Item]]:
         first, second = sorted((one, other), key=lambda key: column_of[key])
         steps[column_of[first]].append((first, second))
     for _ in range(_ROUNDS):
+        before = [[*items] for items in columns]
         for column in (*range(COLUMNS), *reversed(range(COLUMNS))):
             _settle(columns, column, steps)
+        if columns == before:
+            break
     return columns
 
 

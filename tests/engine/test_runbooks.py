@@ -72,7 +72,7 @@ def merged(site: Any, edit: Any) -> Any:
     if isinstance(edit, list) and isinstance(site, list):
         there = {item["name"]: item for item in site}
         wanted = {item["name"]: item for item in edit}
-        return [merged(item, wanted.get(name, item)) for name, item in there.items()]
+        return [merged(there[n], wanted[n]) if n in wanted else there[n] for n in there]
     return edit
 
 
