@@ -48,6 +48,7 @@ OTHER: dict[str, Any] = {
     "streaming.kafka.brokers": 5,
     "streaming.kafka.ingestPerDay": "101Gi",
     "streaming.kafka.replicationFactor": 4,
+    "archive.parquet.content": "aggregates",
     "archive.parquet.endpoint": "https://other.example.org:9444",
     "archive.parquet.region": "ap-east-2",
     "archive.parquet.expectedTopics": 21,
