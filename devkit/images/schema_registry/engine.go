@@ -100,7 +100,7 @@ func options(s settings, bootstrap string, port int) []string {
 		"apicurio.kafkasql.snapshot.every.seconds=36500d",
 		"apicurio.kafkasql.snapshots.topic=" + s.topic + snapshots,
 		"apicurio.events.kafka.topic=" + s.topic + events,
-		"apicurio.kafkasql.consumer.group-prefix=schema-registry-",
+		"apicurio.kafkasql.consumer.group-prefix=" + s.group + "-",
 		"apicurio.ccompat.max-subjects=100000",
 		"quarkus.config.locations=file:" + secrets,
 	}

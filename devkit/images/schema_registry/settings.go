@@ -16,6 +16,7 @@ type settings struct {
 	listen      string // host:port
 	bootstrap   string // host:port,...
 	topic       string
+	group       string // schema.registry.group.id, by which the names of its groups begin
 	replication int16
 	writes      bool // leader.eligibility
 	mutableMode bool
@@ -31,7 +32,7 @@ var credentials = regexp.MustCompile(`username="([^"]*)" password="([^"]*)"`)
 // parse reads a properties file. What it does not understand is an error, so that a setting which
 // the real launcher would honour is never ignored in silence.
 func parse(text string) (settings, error) {
-	s := settings{listen: "0.0.0.0:8081", topic: "_schemas", replication: 3, writes: true, makesTopic: true}
+	s := settings{listen: "0.0.0.0:8081", topic: "_schemas", group: "schema-registry", replication: 3, writes: true, makesTopic: true}
 	for number, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' || line[0] == '!' {
@@ -83,6 +84,10 @@ func (s *settings) set(name, value string) (err error) {
 		s.bootstrap, err = brokers(value)
 	case "kafkastore.topic":
 		s.topic = value
+	case "schema.registry.group.id":
+		s.group = value
+	case "kafkastore.group.id":
+		// Whoever reads the topic; here in a group whose name begins like the other.
 	case "kafkastore.topic.replication.factor":
 		var factor int64
 		factor, err = strconv.ParseInt(value, 10, 16)

@@ -21,10 +21,24 @@ kafkastore.security.protocol=SASL_PLAINTEXT
 
 func TestWhatTheProgramRendersIsUnderstood(t *testing.T) {
 	got, err := parse(rendered)
-	want := settings{listen: "0.0.0.0:8081", bootstrap: "broker:9094", topic: "_schemas", replication: 1}
+	want := settings{listen: "0.0.0.0:8081", bootstrap: "broker:9094", topic: "_schemas", group: "schema-registry", replication: 1}
 	want.login = login{"SASL_PLAINTEXT", "SCRAM-SHA-512", `Module required username="me" password="word";`}
 	if err != nil || got != want {
 		t.Fatalf("%+v, %v", got, err)
+	}
+}
+
+func TestASecondRegistryHasGroupsOfItsOwn(t *testing.T) {
+	got, err := parse(rendered + "schema.registry.group.id=other\nkafkastore.group.id=other-store\n")
+	if err != nil || got.group != "other" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	found := false
+	for _, option := range options(got, "broker:9094", 1) {
+		found = found || option == "apicurio.kafkasql.consumer.group-prefix=other-"
+	}
+	if !found {
+		t.Error("the engine's groups are the first registry's")
 	}
 }
 
