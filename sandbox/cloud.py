@@ -20,8 +20,8 @@ class Found:
 class Cloud(Protocol):
     """Where sandboxes are.
 
-    Every method raises ``UnaskedError`` where the cloud does not answer, or answers for a part
-    only: a list that is not whole would make a thing that is there look like one that is gone.
+    Every method raises ``UnaskedError`` where the cloud does not answer, or for a part only: in a
+    list that is not whole, a thing that is there would look like one that is gone.
     """
 
     def clusters(self) -> Sequence[Found]:

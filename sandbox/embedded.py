@@ -77,7 +77,11 @@ class Embedded:
     @property
     def engine(self) -> Engine:
         """The stacks; their states are files here unless PULUMI_BACKEND_URL says otherwise."""
-        return Engine(Program(self.workspace.project, self._environ), self.workspace.home)
+        return Engine(
+            Program(self.workspace.project, self._environ),
+            self.workspace.home,
+            cluster_environ=self._kubeconfig,
+        )
 
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Start the cluster and label it; take up a state that was being written."""
@@ -93,7 +97,6 @@ class Embedded:
             cluster.start(Offers.from_site_file(file, marks.stack))
         except DevkitError as error:
             raise SandboxError(str(error).removeprefix("error: ")) from None
-        self._join(cluster.kubeconfig)
 
     def kubectl(self, marks: Marks, arguments: Sequence[str]) -> str:
         """Run kubectl on the sandbox's cluster."""
@@ -110,6 +113,9 @@ class Embedded:
         """Remove the stack's configuration."""
         shutil.rmtree(self.workspace.home / "stacks" / marks.stack, ignore_errors=True)
 
+    def _kubeconfig(self, stack: str) -> Mapping[str, str]:
+        return {"KUBECONFIG": str(self.workspace.cluster(stack) / "kubeconfig")}
+
     @cached_property
     def _tools(self) -> Toolchain:
         return toolchain.ensure(self.workspace)
@@ -125,9 +131,6 @@ class Embedded:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "KUBECONFIG": os.pathsep.join(
-                str(path) for path in sorted((home / "clusters").glob("*/kubeconfig"))
-            ),
             **passphrase.ensure(home / "passphrase", os.environ),
         }
         return self._tools.environ({**os.environ, **ours})
@@ -135,14 +138,6 @@ class Embedded:
     def _cluster(self, marks: Marks) -> Cluster:
         folder = self.workspace.cluster(marks.stack)
         return Cluster(marks.stack, folder, self._tools.cluster)
-
-    def _join(self, kubeconfig: Path) -> None:
-        """Let the engine find the cluster that has just been made."""
-        environ = dict(self._environ)
-        known = environ.get("KUBECONFIG", "").split(os.pathsep)
-        if str(kubeconfig) not in known:
-            environ["KUBECONFIG"] = os.pathsep.join(filter(None, [*known, str(kubeconfig)]))
-            self.__dict__["_environ"] = environ
 
     def _mend(self, marks: Marks) -> None:
         for state in self.workspace.home.glob(f"state/.pulumi/stacks/*/{marks.stack}.json"):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Engine:
     home: Path
     """Where the stacks' configurations are, as long as they are needed."""
     secrets_provider: str = "passphrase"
+    cluster_environ: Callable[[str], Mapping[str, str]] = field(default=lambda _: {})
+    """Variables with which `pulumi` finds the cluster of a stack, where its state does not say."""
 
     def stacks(self) -> list[str]:
         """Return every stack that is called as one of a sandbox is."""
@@ -91,12 +93,13 @@ class Engine:
 
     def up(self, stack: str) -> None:
         """Bring the stack up, and show how."""
-        self._unlocked(stack, lambda: self.program.show(["up", *_QUIETLY, *self._of(stack)], None))
+        arguments = ["up", *_QUIETLY, *self._of(stack)]
+        self._unlocked(stack, lambda: self._at(stack).show(arguments, None))
 
     def forget_half_made(self, stack: str) -> None:
         """Forget creations whose end nobody has seen."""
         clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]
-        self._unlocked(stack, lambda: self.program.run([*clear, *self._of(stack)]))
+        self._unlocked(stack, lambda: self._at(stack).run([*clear, *self._of(stack)]))
 
     def destroy(self, stack: str, patience: float) -> None:
         """Destroy what the stack has, in order; raise ``SandboxError`` if some of it stays.
@@ -104,7 +107,7 @@ class Engine:
         After ``patience`` seconds the engine is told to stop, and a little later it is ended.
         """
         arguments = ["destroy", *_QUIETLY, *self._of(stack)]
-        self._unlocked(stack, lambda: self.program.show(arguments, patience))
+        self._unlocked(stack, lambda: self._at(stack).show(arguments, patience))
 
     def remove(self, stack: str) -> None:
         """Forget a stack that has nothing any more; no error where it is forgotten already."""
@@ -126,6 +129,10 @@ class Engine:
                 raise BusyError(f"{stack}: {error}") from None
             self.unlock(stack)
             work()
+
+    def _at(self, stack: str) -> Program:
+        environ = {**self.program.environ, **self.cluster_environ(stack)}
+        return replace(self.program, environ=environ)
 
     def _folder(self, stack: str) -> Path:
         folder = self.home / "stacks" / stack

@@ -174,7 +174,8 @@ def logged_in(project: str) -> GoogleCloud:
         credentials, _ = google.auth.default(scopes=[_SCOPE])
     except GoogleAuthError as error:
         raise UnaskedError(f"{error} → gcloud auth application-default login") from None
-    return GoogleCloud(project, AuthorizedSession(credentials))  # type: ignore[no-untyped-call]
+    session: requests.Session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+    return GoogleCloud(project, session)
 
 
 def _reason(error: Any) -> str:

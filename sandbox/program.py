@@ -14,7 +14,7 @@ from sandbox.errors import SandboxError, UnaskedError
 _LOCKED = re.compile(r"created by \S+?@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 _UNKNOWN = re.compile(r"no stack named")
 _GRACE = 30.0
-"""Seconds that an engine has to finish what it has begun, after it was told to stop."""
+"""Seconds, at most, that an engine has to finish what it has begun, after it was told to stop."""
 
 
 class UnknownStackError(SandboxError):
@@ -74,7 +74,7 @@ class Program:
             try:
                 _, said = pulumi.communicate(timeout=patience)
             except subprocess.TimeoutExpired:
-                _stop(pulumi)
+                _stop(pulumi, min(_GRACE, patience or _GRACE))
                 raise SandboxError(
                     f"pulumi {arguments[0]} took more than {patience:.0f} s"
                 ) from None
@@ -94,10 +94,10 @@ class Program:
         return [program, *arguments, "--non-interactive", "--color=never"]
 
 
-def _stop(pulumi: "subprocess.Popen[str]") -> None:
+def _stop(pulumi: "subprocess.Popen[str]", grace: float) -> None:
     pulumi.send_signal(signal.SIGINT)
     try:
-        pulumi.communicate(timeout=_GRACE)
+        pulumi.communicate(timeout=grace)
     except subprocess.TimeoutExpired:
         pulumi.kill()
         pulumi.communicate()
@@ -110,5 +110,5 @@ def _failure(arguments: Sequence[str], said: str) -> SandboxError:
     if _UNKNOWN.search(said):
         return UnknownStackError(said.strip().splitlines()[0])
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if "error:" in line] or lines[-1:] or ["it said nothing"]
+    errors = [line for line in lines if "error:" in line] or lines[-1:] or ["see above"]
     return SandboxError(f"pulumi {' '.join(arguments[:2])} failed: {' / '.join(errors)[:900]}")

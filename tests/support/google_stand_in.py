@@ -1,0 +1,163 @@
+"""A stand-in for Google's two interfaces on loopback: it pages, fails and dawdles as told."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from time import sleep
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from sandbox.google import GoogleCloud
+
+PROJECT = "example-project"
+_SCOPE = {"disks": "zones/us-central1-b"}
+_PAGE = 2
+"""Resources on a page."""
+
+
+@dataclass
+class Google:
+    """What is in the project, and how the interfaces behave."""
+
+    clusters: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Labels by name."""
+    things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    """By kind and name: labels and whatever else."""
+    ill: dict[str, int] = field(default_factory=dict)
+    """How many more requests fail, by a part of their path."""
+    status: int = 503
+    """With which they fail."""
+    slow: float = 0.0
+    """Seconds before an answer."""
+    missing_zones: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
+    looks: int = 1
+    """How often an operation is not done yet."""
+    refuse: str = ""
+    """Why nothing is removed."""
+    asked: list[str] = field(default_factory=list)
+    """Method and path of each request."""
+    url: str = ""
+    pending: Counter[str] = field(default_factory=Counter)
+
+    def cloud(self, **changes: Any) -> GoogleCloud:
+        """Return a client with little patience."""
+        session = requests.Session()
+        session.trust_env = False
+        quick = {"timeout": 0.5, "pause": 0.01, "patience": 2.0, "interval": 0.01}
+        return GoogleCloud(
+            PROJECT, session, f"{self.url}/v1", f"{self.url}/compute/v1", **{**quick, **changes}
+        )
+
+    def answer(self, method: str, path: str) -> tuple[int, dict[str, Any]]:
+        """Return status and body."""
+        place, query = urlsplit(path).path, parse_qs(urlsplit(path).query)
+        self.asked.append(f"{method} {place}")
+        sleep(self.slow)
+        for part, times in self.ill.items():
+            if part in place and times:
+                self.ill[part] -= 1
+                return self.status, {"error": {"message": "not now"}}
+        if "/operations/" in place:
+            return 200, self._operation(place)
+        if method == "DELETE":
+            return self._delete(place)
+        if place.endswith("/locations/-/clusters"):
+            return 200, self._clusters()
+        return 200, self._page(place.rpartition("/")[2], query)
+
+    def _clusters(self) -> dict[str, Any]:
+        listed = [
+            {"name": name, "location": "us-central1-b", "resourceLabels": labels}
+            for name, labels in self.clusters.items()
+        ]
+        return {"clusters": listed, "missingZones": list(self.missing_zones)}
+
+    def _page(self, kind: str, query: dict[str, list[str]]) -> dict[str, Any]:
+        key, _, value = query.get("filter", [""])[0].removeprefix("labels.").partition("=")
+        key = key.removesuffix(":*")
+        names = [
+            name
+            for name, thing in sorted(self.things.get(kind, {}).items())
+            if not key or (key in thing.get("labels", {}) and value in ("", thing["labels"][key]))
+        ]
+        first = int(query.get("pageToken", ["0"])[0])
+        scope = _SCOPE.get(kind, "regions/us-central1")
+        link = f"https://www.googleapis.com/compute/v1/projects/{PROJECT}/{scope}/{kind}"
+        items = [
+            {"name": name, "selfLink": f"{link}/{name}", **self.things[kind][name]}
+            for name in names[first : first + _PAGE]
+        ]
+        empty = {"warning": {"code": "NO_RESULTS_ON_PAGE"}}
+        more = {"nextPageToken": str(first + _PAGE)} if names[first + _PAGE :] else {}
+        found = {kind: items} if items else empty
+        unreachable = {"unreachables": list(self.unreachable)} if self.unreachable else {}
+        return {"items": {"global": empty, scope: found}, **more, **unreachable}
+
+    def _delete(self, place: str) -> tuple[int, dict[str, Any]]:
+        folder, _, name = place.rpartition("/")
+        kind = folder.rpartition("/")[2]
+        there = self.clusters if kind == "clusters" else self.things.get(kind, {})
+        if name not in there:
+            return 404, {"error": {"message": "not found"}}
+        if not self.refuse:
+            del there[name]
+        operation = f"{folder.rpartition('/')[0]}/operations/op-{name}"
+        self.pending[operation] = self.looks
+        return 200, {
+            "name": f"op-{name}",
+            "status": "RUNNING",
+            "selfLink": f"https://www.googleapis.com{operation}",
+        }
+
+    def _operation(self, place: str) -> dict[str, Any]:
+        self.pending[place] -= 1
+        if self.pending[place] >= 0:
+            return {"status": "RUNNING"}
+        error = {"error": {"errors": [{"message": self.refuse}]}} if self.refuse else {}
+        return {"status": "DONE", **error}
+
+
+@contextmanager
+def google(**state: Any) -> Iterator[Google]:
+    """Serve a project while the body runs."""
+    there = Google(**state)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._reply("GET")
+
+        def do_DELETE(self) -> None:
+            self._reply("DELETE")
+
+        def _reply(self, method: str) -> None:
+            status, body = there.answer(method, self.path)
+            text = json.dumps(body).encode()
+            try:
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+            except OSError:
+                return  # nobody waits any more
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    there.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield there
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
