@@ -98,12 +98,16 @@ class Embedded:
         except DevkitError as error:
             raise SandboxError(str(error).removeprefix("error: ")) from None
 
-    def kubectl(self, marks: Marks, arguments: Sequence[str]) -> str:
+    def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:
         """Run kubectl on the sandbox's cluster."""
         kubectl = self._tools.cluster / "bin" / "kubectl"
         kubeconfig = f"--kubeconfig={self._cluster(marks).kubeconfig}"
         done = subprocess.run(  # noqa: S603 -- a program that the devkit built
-            [str(kubectl), kubeconfig, *arguments], check=False, capture_output=True, text=True
+            [str(kubectl), kubeconfig, *arguments],
+            input=given,
+            check=False,
+            capture_output=True,
+            text=True,
         )
         if done.returncode:
             raise SandboxError(f"kubectl {arguments[0]} failed: {done.stderr.strip()}")

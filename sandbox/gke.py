@@ -56,12 +56,13 @@ class Gke:
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Do nothing: cluster and labels are part of the stack."""
 
-    def kubectl(self, marks: Marks, arguments: Sequence[str]) -> str:
+    def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:
         """Run the kubectl on the path, with the kubeconfig that the stack's state has."""
         path = self._kubeconfig(marks)
         try:
             done = subprocess.run(  # noqa: S603 -- the arguments are this package's own
                 ["kubectl", f"--kubeconfig={path}", *arguments],  # noqa: S607 -- the user's own
+                input=given,
                 check=False,
                 capture_output=True,
                 text=True,

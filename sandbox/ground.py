@@ -27,8 +27,8 @@ class Ground(Protocol):
         """Make what must be there before the stack is brought up, and renew its labels."""
         ...
 
-    def kubectl(self, marks: Marks, arguments: Sequence[str]) -> str:
-        """Run kubectl on the sandbox's cluster, and return what it prints."""
+    def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:
+        """Run kubectl on the sandbox's cluster with an input, and return what it prints."""
         ...
 
     def forget(self, marks: Marks) -> None:

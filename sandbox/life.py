@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from devkit.interrupted import deletions
+from sandbox.certificate import CertificateKeeper, authority
 from sandbox.description import described, parsed
 from sandbox.errors import SandboxError
 from sandbox.ground import Ground
@@ -17,14 +19,16 @@ LONGEST = timedelta(days=7)
 Say = Callable[[str], None]
 
 
-def create(ground: Ground, marks: Marks, common: dict[str, Any], say: Say) -> Marks:
-    """Bring a sandbox up, or what an earlier run has left of one; return what marks it.
+def create(ground: Ground, marks: Marks, common: dict[str, Any], say: Say) -> Path | None:
+    """Bring a sandbox up, or what an earlier run has left of one.
+
+    Return the authority of its certificate; None where an issuer in its cluster makes that.
 
     Its stack and the mark on it come first: whatever is made after them is found by a reaper.
     """
     engine = ground.engine
     site = described(common, marks)
-    parsed(site)
+    secret = parsed(site).cluster.certificate.secret
     if marks.stack in engine.stacks():
         say(f"{marks.stack} is there already, or part of it; going on from there")
         if engine.tags(marks.stack) == {} and engine.state(marks.stack)["deployment"].get(
@@ -34,8 +38,15 @@ def create(ground: Ground, marks: Marks, common: dict[str, Any], say: Say) -> Ma
     else:
         engine.make(marks.stack)
     engine.tag(marks.stack, marks.tags)
-    _bring_up(ground, marks, site)
-    return marks
+    if secret is None:
+        _bring_up(ground, marks, site)
+        return None
+    folder = authority(ground, marks, parsed(site))
+    keeper = CertificateKeeper(ground, marks, secret, folder)
+    with keeper:
+        _bring_up(ground, marks, site)
+    keeper.fill()
+    return folder / "ca.crt"
 
 
 def known(ground: Ground, name: str) -> Marks | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -49,7 +50,9 @@ def verdicts(found: Sequence[Verdict], stream: TextIO, *, as_json: bool) -> None
     _console(stream).print(rows)
 
 
-def addresses(outputs: Mapping[str, Any], stack: str, stream: TextIO) -> None:
+def addresses(
+    outputs: Mapping[str, Any], stack: str, authority: Path | None, stream: TextIO
+) -> None:
     """Write where a sandbox answers, and how a producer outside gets in."""
     rows = Table("address", "", box=None, pad_edge=False)
     for name, value in sorted(outputs.items()):
@@ -66,6 +69,7 @@ def addresses(outputs: Mapping[str, Any], stack: str, stream: TextIO) -> None:
         f"  bootstrap.servers={outputs['kafkaExternalBootstrap']}\n"
         "  security.protocol=SASL_SSL\n"
         "  sasl.mechanism=SCRAM-SHA-512\n"
+        f"{f'  ssl.ca.location={authority}' if authority else '  trusting its issuer'}\n"
         f"  names and passwords: pulumi stack output kafkaUsers --show-secrets --stack {stack}\n"
     )
     for host, address in zip(brokers, outputs.get("kafkaExternalAddresses") or (), strict=False):

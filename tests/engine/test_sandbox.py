@@ -3,6 +3,7 @@
 The tests go on from each other: a life has an order.
 """
 
+import base64
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from devkit.cluster import Cluster
 from devkit.patience import wait_until
@@ -126,6 +128,12 @@ def test_two_sandboxes_have_nothing_in_common(command: Command) -> None:
         "one": "alive",
         "two": "alive",
     }
+    for name in ("one", "two"):
+        get = ["get", "secret", "tls-certs", "--namespace=cp-helm-charts", "-o", "json"]
+        secret = json.loads(command.ground.kubectl(_marks(name), get))
+        chain = x509.load_pem_x509_certificates(base64.b64decode(secret["data"]["tls.crt"]))
+        names = chain[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        assert f"kafka-0-{name}.example.org" in names.get_values_for_type(x509.DNSName)
     assert {each["owner"] for each in command.listed().values()} == {"tester"}
 
 

@@ -73,7 +73,7 @@ class GoogleGround:
         """Nothing is brought up here."""
         raise NotImplementedError
 
-    def kubectl(self, marks: Marks, arguments: Sequence[str]) -> str:
+    def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:
         """Nothing runs here."""
         raise NotImplementedError
 
