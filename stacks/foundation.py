@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
-from efd_infra.components.cloud.disks import Disks, DisksArgs
 from efd_infra.components.foundation.credentials import (
     PASSWORD_LENGTH,
     Credentials,
@@ -31,6 +29,7 @@ from efd_infra.manifests.workloads import site_workloads
 from stacks.alert_keys import alert_keys
 from stacks.backup_keys import bucket_keys, door_keys
 from stacks.cloud import CloudLayer
+from stacks.cluster import cluster_options
 
 _TOKEN_LENGTH = 64
 """Characters of a key that signs tokens: 380 bits."""
@@ -88,20 +87,7 @@ def deploy_foundation(
     site: Site, secrets: Secrets, cloud: CloudLayer | None = None
 ) -> FoundationLayer:
     """Make the namespaces of the site's services and the credentials between them."""
-    provider = kubernetes.Provider(
-        "kubernetes",
-        # Of a cluster that is made here; else the one that is there on this machine.
-        kubeconfig=cloud.kubeconfig if cloud else None,
-        context=site.cluster.context,
-        # The identity of the cluster, whatever its context is called on this machine: a
-        # renamed context must never look like another cluster and replace everything.
-        cluster_identifier=f"efd-{site.name}",
-    )
-    options = pulumi.ResourceOptions(providers=[provider])
-    if cloud:
-        storage = site.cluster.storage_class
-        disks = DisksArgs(section=cloud.section, storage_class=storage, site=site.name)
-        Disks("disks", disks, options)
+    options = cluster_options(site, cloud)
     namespaces = {
         name: Namespace(name, NamespaceArgs(name=name, cluster=site.cluster), options).name
         for name in _namespaces(site)
