@@ -87,7 +87,7 @@ def _number(workload: Resource, port: Mapping[str, Any]) -> int | None:
     for container in workload.containers:
         for each in container.get("ports") or []:
             if each.get("name") == target:
-                return each.get("containerPort")
+                return int(each["containerPort"])
     return None
 
 
