@@ -10,6 +10,7 @@ from stacks.backup import deploy_backup
 from stacks.cloud import deploy_cloud
 from stacks.foundation import deploy_foundation
 from stacks.monitoring import deploy_monitoring
+from stacks.names import deploy_names
 from stacks.network import deploy_network
 from stacks.outputs import SiteOutputs
 from stacks.replication import deploy_replication
@@ -31,4 +32,5 @@ def deploy(site: Site, secrets: Secrets) -> SiteOutputs:
     deploy_sinks(site, foundation, streaming, (timeseries.databases, *aggregates))
     deploy_monitoring(site, foundation, (timeseries.databases,))
     deploy_backup(site, foundation)
+    deploy_names(site)
     return SiteOutputs.of(site, foundation)

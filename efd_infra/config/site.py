@@ -4,6 +4,7 @@ from efd_infra.config.archive import ArchiveSection, ConnectSinkSection
 from efd_infra.config.backup import BackupSection
 from efd_infra.config.cloud import CloudSection
 from efd_infra.config.cluster import ClusterSection
+from efd_infra.config.dns import DnsSection
 from efd_infra.config.endpoint import Endpoint
 from efd_infra.config.images import ImagesSection
 from efd_infra.config.monitoring import MonitoringSection
@@ -37,6 +38,9 @@ class Site(Section):
     """Copies of all this. Absent: none are taken."""
     archive: ArchiveSection | None = None
     """What is kept for years. Absent: nothing but what InfluxDB and Kafka keep."""
+    dns: DnsSection | None = None
+    """The site's names in a zone of Route 53. Absent: somebody else makes them, as ``dnsRecords``
+    says."""
     replication: ReplicationSection | None = None
     """The mirror of another site. Topics and schema ids keep their names and numbers, so those of
     two sources would clash; a prefix for each is not supported."""

@@ -8,6 +8,7 @@ from rendering.registration import Registration
 
 _PROVIDER = "pulumi:providers:kubernetes"
 _OF_THE_CLOUD = "pulumi:providers:gcp"
+_OF_NAMES = "pulumi:providers:aws"
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
 _SERVICE = r"[a-z]([-a-z0-9]*[a-z0-9])?"
@@ -25,7 +26,7 @@ def test_every_resource_belongs_to_a_component(run: Run) -> None:
         for resource in run.resources
         if resource.custom
         and not run.parents(resource)
-        and resource.token not in {_PROVIDER, _OF_THE_CLOUD}
+        and resource.token not in {_PROVIDER, _OF_THE_CLOUD, _OF_NAMES}
     ]
     assert orphans == []
 

@@ -38,7 +38,10 @@ _ABSENT = {
 }
 """Values that the full site does not say, so that it can say all others."""
 
-_TRIED_ELSEWHERE = {"cloud": "excludes a durable site; tests/components/cloud"}
+_TRIED_ELSEWHERE = {
+    "cloud": "excludes a durable site; tests/components/cloud",
+    "dns": "names other values of the site; tests/components/dns",
+}
 """Sections of which another site says everything."""
 
 _INSTEAD: dict[str, tuple[dict[str, Any], Any, str]] = {

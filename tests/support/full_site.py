@@ -274,6 +274,19 @@ def _parsed() -> dict[str, Any]:
     return site
 
 
+def named(site: dict[str, Any]) -> dict[str, Any]:
+    """Return the site with a zone for its names, of which one is left out."""
+    dns = {
+        "zone": "example.org",
+        "zoneId": "Z0FULL",
+        "ttl": "310s",
+        "ingress": ["192.0.2.51"],
+        "nodes": ["192.0.2.52", "192.0.2.53"],
+        "leftOut": ["kafdrop.example.org"],
+    }
+    return {**copy.deepcopy(site), "dns": dns}
+
+
 def mirroring_schemas() -> dict[str, Any]:
     """Return the site with the source's schemas, which its own registry may not write then."""
     registry = "streaming.schemaRegistry"

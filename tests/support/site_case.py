@@ -11,7 +11,7 @@ from rendering.engine import ROOT, run_program
 from rendering.recording import Run
 from rendering.site_file import SiteFile, placeholder, site_files
 from tests.support.cloud_site import cloud_site
-from tests.support.full_site import full_site, without
+from tests.support.full_site import full_site, named, without
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ _PAGES = ("chronograf", "kafdrop")
 FULL = SiteCase(
     name="full",
     description=without(
-        full_site(),
+        named(full_site()),
         "timeseries.chronograf.login.secret",
         "streaming.kafdrop.login.secret",
         "timeseries.kapacitor.handlers.slack.secret",
