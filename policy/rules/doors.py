@@ -87,7 +87,8 @@ def _number(workload: Resource, port: Mapping[str, Any]) -> int | None:
     for container in workload.containers:
         for each in container.get("ports") or []:
             if each.get("name") == target:
-                return int(each["containerPort"])
+                number = each.get("containerPort")
+                return number if isinstance(number, int) else None
     return None
 
 
