@@ -16,8 +16,8 @@ class ZoneId(PatternedText):
     """Route 53's own name of a zone: two zones may have the same name, one of them private."""
 
     __slots__ = ()
-    pattern = r"Z[A-Z0-9]{1,31}"
-    allowed = "the id of a hosted zone, Z and up to 31 capital letters and digits"
+    pattern = r"[A-Z0-9]{1,32}"
+    allowed = "the id of a hosted zone, up to 32 capital letters and digits"
     example = "Z0EXAMPLE"
 
 
