@@ -35,8 +35,9 @@ streaming:
       advertised: kafka-{broker}.trial.example.org
     users:
       - {name: sal, produces: [lsst.sal.]}
+  connect: {replicas: 1}
   connectors:
-    - {name: influxdb-sink, engine: telegraf}
+    - {name: influxdb-sink}
 timeseries:
   influxdb:
     host: influxdb.trial.example.org
