@@ -19,14 +19,14 @@ import yaml
 from devkit import passphrase, toolchain
 from devkit.cluster import Cluster
 from devkit.errors import DevkitError
-from devkit.interrupted import mend
+from devkit.interrupted import mend, wait_for_owners
 from devkit.offers import Offers
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
 from sandbox.cloud import Found
 from sandbox.engine import Engine
 from sandbox.errors import SandboxError
-from sandbox.marks import CLUSTER_PREFIX, Marks
+from sandbox.marks import CLUSTER_PREFIX, STACK_PREFIX, Marks
 from sandbox.program import Program
 
 _LABELS = "labels.json"
@@ -84,8 +84,7 @@ class Embedded:
         )
 
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
-        """Start the cluster and label it; take up a state that was being written."""
-        self._mend(marks)
+        """Start the cluster and label it."""
         cluster = self._cluster(marks)
         cluster.folder.mkdir(parents=True, exist_ok=True)
         draft = cluster.folder / f"{_LABELS}.draft"
@@ -128,6 +127,7 @@ class Embedded:
     def _environ(self) -> Mapping[str, str]:
         home = self.workspace.home
         (home / "state").mkdir(parents=True, exist_ok=True)
+        self._mend()
         ours = {
             "PULUMI_HOME": str(self.workspace.pulumi_home),
             "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL")
@@ -143,9 +143,16 @@ class Embedded:
         folder = self.workspace.cluster(marks.stack)
         return Cluster(marks.stack, folder, self._tools.cluster)
 
-    def _mend(self, marks: Marks) -> None:
-        for state in self.workspace.home.glob(f"state/.pulumi/stacks/*/{marks.stack}.json"):
-            mend(state)
+    def _mend(self) -> None:
+        """Take up states that a run was writing when it was killed: the engine reads no half."""
+        states = self.workspace.home / "state" / ".pulumi"
+        for state in states.glob(f"stacks/*/{STACK_PREFIX}*.json"):
+            try:
+                json.loads(state.read_bytes())
+            except (ValueError, FileNotFoundError):
+                place = f"locks/organization/{state.parent.name}/{state.stem}"
+                wait_for_owners(states / place)  # else it is being written just now
+                mend(state)
 
 
 def _labels(path: Path) -> dict[str, str]:
