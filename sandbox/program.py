@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from devkit.daemon import started
 from sandbox.errors import SandboxError, UnaskedError
 
 _LOCKED = re.compile(r"created by \S+?@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
@@ -33,6 +34,8 @@ class LockedError(SandboxError):
             name = Path(f"/proc/{held['pid']}/comm").read_text(encoding="utf-8")
         except FileNotFoundError:
             return True
+        if started(int(held["pid"])) is None:
+            return True  # over, and only its parent has not asked for its end
         return name.strip() != "pulumi"  # the number was given to another program since
 
 
