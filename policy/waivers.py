@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 FILE = Path(__file__).parent / "waivers.yaml"
 RULES = "rules"
 """The scanner that a waiver names which speaks of this project's own rules."""
 
 
-class Waiver(BaseModel):
+class Waiver(BaseModel, frozen=True, extra="forbid"):
     """One kind of finding that stays for a while."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     scanner: Literal["rules", "kube-score"]
     """Who finds it."""
@@ -39,10 +37,8 @@ class Waiver(BaseModel):
         return f"{self.scanner} {self.check} at {self.object}"
 
 
-class _File(BaseModel):
+class _File(BaseModel, extra="forbid"):
     """What the file says."""
-
-    model_config = ConfigDict(extra="forbid")
 
     waivers: tuple[Waiver, ...]
 
