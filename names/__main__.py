@@ -53,8 +53,8 @@ def _finding(zone: Zone, record: DnsRecord, *, write: bool) -> Finding:
         return Finding(record.host, "record", "wrong", f"{_told(held)}; must be {right}")
     zone.write(record)
     now = zone.held(record.host)
-    state = "right" if now == (right,) else "wrong"
-    return Finding(record.host, "record", state, f"was {_told(held)}; written: {_told(now)}")
+    told = f"was {_told(held)}; written: {_told(now)}"
+    return Finding(record.host, "record", "right" if now == (right,) else "wrong", told)
 
 
 def _told(held: Sequence[Held]) -> str:
