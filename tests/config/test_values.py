@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from efd_infra.config import backup, cloud, daytime, identifier, timeseries, values
+from efd_infra.config import backup, cloud, daytime, dns, identifier, timeseries, values
 from efd_infra.config.values import PatternedText
 
 
@@ -19,6 +19,8 @@ def _types() -> list[type[PatternedText]]:
 
 
 _ACCEPTED = {
+    dns.DnsTarget: ["192.0.2.10", "balancer.example.org"],
+    dns.ZoneId: ["Z0EXAMPLE", "Z" * 32],
     backup.StoreUrl: ["https://s3.us-west-2.amazonaws.com", "https://store:9000"],
     backup.BucketName: ["efd-backup", "a.b"],
     backup.KeyPrefix: ["efd", "efd/base_2"],
@@ -67,6 +69,8 @@ _ACCEPTED = {
 }
 
 _REFUSED = {
+    dns.DnsTarget: ["", "192.0.2.300", "::1", "https://a.example.org", "balancer"],
+    dns.ZoneId: ["", "/hostedzone/Z0EXAMPLE", "z0example", "Z" * 33],
     backup.StoreUrl: ["", "http://store", "https://store/bucket", "store:9000", "https://a b"],
     backup.BucketName: ["", "ab", "Efd-backup", "-efd", "efd_backup"],
     backup.KeyPrefix: ["", "/efd", "efd/", "a//b", "../a"],

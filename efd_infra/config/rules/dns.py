@@ -76,13 +76,13 @@ def the_zone_itself_has_addresses(site: Site) -> Iterator[Mistake]:
     if site.dns is None or site.dns.zone not in (names := made_names(site, site.dns)):
         return
     known = targets(site, site.dns)
-    led = led_to(names[site.dns.zone], known) if all(known.values()) else ()
-    if any(not target.is_address for target in led):
-        yield Mistake(
-            "dns.zone",
-            site.dns.zone,
-            f"a zone above the name {site.dns.zone}, which cannot lead to the name {led[0]}",
-        )
+    for target in led_to(names[site.dns.zone], known):
+        if not target.is_address:
+            yield Mistake(
+                "dns.zone",
+                site.dns.zone,
+                f"a zone above the name {site.dns.zone}, which cannot lead to the name {target}",
+            )
 
 
 RULES = (
