@@ -1,7 +1,7 @@
 """What the data facility has of the records of one CSC, in each place where it keeps something."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,9 @@ class Facility:
             return []
         query = f"SELECT extract(epoch FROM time) AS epoch, * FROM {table}"  # noqa: S608 -- ours
         found = [{k: _value(v) for k, v in row.items()} for row in self.database.query(query)]
-        return _at_their_time([{**row, "time": row.pop("epoch")} for row in found], float)
+        for row in found:
+            row["time"] = row.pop("epoch")
+        return _at_their_time(found, float)
 
     def _decoded(self, topic: str, registry: Registry) -> Iterator[dict[str, Any]]:
         schemas: dict[int, Any] = {}
@@ -79,12 +81,12 @@ class Facility:
         return (message for _, message in records(self.kafka, topics.spans(places)))
 
 
-def _at_their_time(found: list[dict[str, Any]], seconds: Any) -> list[tuple[int, Numbers]]:
+def _at_their_time(
+    found: list[dict[str, Any]], seconds: Callable[[Any], float]
+) -> list[tuple[int, Numbers]]:
     for row in found:
-        assert (
-            seconds(row["time"])
-            == row["private_efdStamp" if "private_efdStamp" in row else "private_efdstamp"]
-        )
+        lower = {name.lower(): value for name, value in row.items()}
+        assert seconds(lower["time"]) == lower["private_efdstamp"]
     return read(found)
 
 

@@ -17,7 +17,7 @@ from tests.support.aggregator_worker import Aggregation, aggregation, registries
 from tests.support.full_site import changed, full_site
 from tests.support.kafka_server import wait
 from tests.support.registry_stand_in import RegistryStandIn, registry_stand_in
-from tests.support.sal_records import ARRAYS, Due, framed, sal_schema
+from tests.support.sal_records import ARRAYS, EXACT_ARRAYS, Due, framed, sal_schema
 
 GRACE = 2
 """Seconds."""
@@ -46,6 +46,7 @@ SCHEMA = sal_schema(
     position="double",
     steps="int",
     forces=ARRAYS,
+    moments=EXACT_ARRAYS,
     maybe=["null", "double"],
     name="string",
 )
@@ -157,6 +158,7 @@ def noise(base: float, rate: int, seconds: int, **fixed: Any) -> list[dict[str, 
             "position": dice.gauss(0, 100),
             "steps": dice.randrange(1000),
             "forces": [float(dice.randrange(99)) / 4 for _ in range(3)],
+            "moments": [dice.gauss(0, 1000) for _ in range(3)],
             "maybe": dice.choice([None, 2.5]),
             "name": "x",
             **fixed,

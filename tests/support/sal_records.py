@@ -12,6 +12,7 @@ import fastavro
 
 _NULLABLE = ["null", "double"]
 ARRAYS: dict[str, Any] = {"type": "array", "items": "float"}
+EXACT_ARRAYS: dict[str, Any] = {"type": "array", "items": "double"}
 
 
 def sal_schema(name: str, /, **fields: Any) -> dict[str, Any]:
