@@ -71,9 +71,6 @@ def _streams(
         # A record goes through a topic of the aggregator's own, as large as it came.
         "producer.max.request.size": max_message.bytes,
         "producer.compression.type": "lz4",
-        # There is no global store; where this is not said, each start warns of what a later
-        # release will do.
-        "processing.exception.handler.global.enabled": True,
         "consumer.max.partition.fetch.bytes": max_message.bytes,
     }
 
