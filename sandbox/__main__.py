@@ -45,9 +45,12 @@ def parser() -> argparse.ArgumentParser:
         if command in ("create", "extend", "destroy"):
             verb.add_argument("name", type=_name, help="lower-case letters and digits, at most 16")
         if command in ("create", "extend"):
-            life_time = {"default": "8h"} if command == "create" else {"required": True}
             verb.add_argument(
-                "--ttl", type=_duration, help="how long from now, at most 7d", **life_time
+                "--ttl",
+                type=_duration,
+                default="8h" if command == "create" else None,
+                required=command == "extend",
+                help="how long from now, at most 7d",
             )
         if command == "create":
             verb.add_argument("--owner", help="whose it is, else who asks")
@@ -125,7 +128,7 @@ def ground_of(site: Mapping[str, Any], environ: Mapping[str, str]) -> Ground:
     folders = Folders.from_environment(environ)
     if cloud := site.get("cloud"):
         project = environ.get("EFD_SANDBOX_PROJECT") or str(cloud.get("project", ""))
-        return Gke(project, folders)
+        return Gke(project, folders)  # pyright: ignore[reportReturnType] -- its properties are cached
     cache = Workspace.from_environment(environ).cache
     return Embedded(Workspace(folders.project, folders.project, folders.home, cache))
 

@@ -138,6 +138,7 @@ class GoogleCloud:
         gone_is_fine: bool = False,
     ) -> Answer:
         """Return the answer; empty where what is asked for is gone and that is fine."""
+        said = "never asked"
         for attempt in range(self.attempts):
             if attempt:
                 time.sleep(self.pause * 2 ** (attempt - 1))

@@ -56,7 +56,7 @@ def test_an_old_key_does_not_stand_for_an_absent_section() -> None:
     site = changed(full_site(), "warehouse", {"bucket": "efd"})
     (line,) = mistakes(site)
     assert line.startswith(
-        "warehouse: given an unknown key; allowed: alias, archive, backup, cluster, dns, "
+        "warehouse: given an unknown key; allowed: alias, archive, backup, cloud, cluster, dns, "
     )
 
 

@@ -147,7 +147,7 @@ def google(**state: Any) -> Iterator[Google]:
             except OSError:
                 return  # nobody waits any more
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base names it
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

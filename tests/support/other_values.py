@@ -48,6 +48,8 @@ OTHER: dict[str, Any] = {
     "streaming.kafka.brokers": 5,
     "streaming.kafka.ingestPerDay": "101Gi",
     "streaming.kafka.replicationFactor": 4,
+    "streaming.aggregation.workers": 5,
+    "streaming.aggregation.threads": 4,
     "archive.parquet.content": "aggregates",
     "archive.parquet.endpoint": "https://other.example.org:9444",
     "archive.parquet.region": "ap-east-2",
