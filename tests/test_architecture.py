@@ -137,11 +137,8 @@ def test_nothing_asks_for_the_name_of_the_stack(path: Path) -> None:
 @PATHS
 def test_nothing_depends_on_which_site_it_is(path: Path) -> None:
     names = {site.name for site in SITES} | {site.site.alias for site in SITES if site.site.alias}
-    literals = {
-        node.value
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    nodes = (node for node in ast.walk(_tree(path)) if isinstance(node, ast.Constant))
+    literals = {node.value for node in nodes if isinstance(node.value, str)}
     assert literals & names <= {_NO_SITES.get(_module(path))}, "a site is a value, not a condition"
     conditions = [
         ast.unparse(node.test)

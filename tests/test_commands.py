@@ -6,8 +6,8 @@ import sys
 from efd_infra.__main__ import COMMANDS
 from rendering.engine import ROOT
 
-_NO_COMMANDS = {"efd_infra", "devkit", "policy"}
-"""The list itself, the development kit, and what the engine runs as a policy pack."""
+_NO_COMMANDS = {"efd_infra", "devkit"}
+"""The list itself, and the development kit."""
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
