@@ -52,7 +52,7 @@ class Worker:
             if error.code not in _PASSING and "rebalance is expected" not in said:
                 raise AssertionError(f"{method} {path}: {said}") from None
             return None
-        except URLError:
+        except (URLError, ConnectionError):
             return None
 
     def states(self, connector: str) -> list[str]:
