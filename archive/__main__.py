@@ -13,9 +13,8 @@ from pathlib import Path
 from bucket import command
 from bucket.life_cycle import LifeCycle
 from bucket.store import Place
-from efd_infra.config.mistake import SiteError
-from efd_infra.config.sites import sites_in
 from verify.finding import UnaskedError
+from verify.planned import planned_site
 
 LIFE_CYCLE = LifeCycle(replaced_days=90, half_days=7)
 """A quarter of a year in which somebody may notice that a file was replaced or removed. A connector
@@ -34,13 +33,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _place(given: argparse.Namespace) -> Place:
-    try:
-        found = sites_in(given.sites)(given.site)
-    except SiteError as error:
-        raise UnaskedError(str(error)) from None
-    if found is None:
-        folder = given.sites.resolve()
-        raise UnaskedError(f"there is no file Pulumi.{given.site}.yaml in {folder}")
+    found = planned_site(given.site, given.sites)
     if found.archive is None or found.archive.parquet is None:
         raise UnaskedError(f"site {given.site} has no section archive.parquet, and so no bucket")
     section = found.archive.parquet

@@ -5,7 +5,6 @@ AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or wherever else Amazon's tools find
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from bucket.seen import Seen
 from bucket.store import Bucket, Place, bucket_at
 from verify import report
 from verify.authority import authority
-from verify.finding import UNASKED, Finding, UnaskedError, exit_code
+from verify.finding import Finding, UnaskedError
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -36,18 +35,7 @@ def run(
         bucket = bucket_at(place(given), authority(given.ca))
         return list(findings(bucket, life_cycle, create=given.what == "create"))
 
-    return tell(findings_of, as_json=given.json)
-
-
-def tell(findings_of: Callable[[], Sequence[Finding]], *, as_json: bool) -> int:
-    """Print what is found, or why nothing could be; return the exit code."""
-    try:
-        found = list(findings_of())
-    except UnaskedError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return UNASKED
-    (report.as_json if as_json else report.table)(found, sys.stdout)
-    return exit_code(found)
+    return report.tell(findings_of, as_json=given.json)
 
 
 def findings(bucket: Bucket, life_cycle: LifeCycle, *, create: bool) -> Iterator[Finding]:

@@ -16,9 +16,8 @@ from drift.cluster import Cluster
 from drift.difference import Difference, differences
 from drift.stack import Stack
 from drift.take_back import chosen, take_back
-from efd_infra.config.mistake import SiteError
-from efd_infra.config.sites import sites_in
 from verify.finding import UNASKED, UnaskedError
+from verify.planned import planned_site
 
 DIFFERS = 1
 
@@ -37,16 +36,6 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument("--sites", type=Path, default=Path(), help="the folder of the site files")
         verb.add_argument("--config-file", type=Path, help="the stack's, if not its site file")
     return top
-
-
-def _cluster(site: str, folder: Path) -> Cluster:
-    try:
-        found = sites_in(folder)(site)
-    except SiteError as error:
-        raise UnaskedError(str(error)) from None
-    if found is None:
-        raise UnaskedError(f"there is no file Pulumi.{site}.yaml in {folder.resolve()}")
-    return Cluster(found.cluster.context)
 
 
 def _take_back(given: argparse.Namespace, stack: Stack, cluster: Cluster) -> int:
@@ -71,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Look or put back, tell, and return the exit code."""
     given = parser().parse_args(argv)
     try:
-        stack, cluster = Stack(given.site, given.config_file), _cluster(given.site, given.sites)
+        stack = Stack(given.site, given.config_file)
+        cluster = Cluster(planned_site(given.site, given.sites).cluster.context)
         if given.what == "take-back":
             return _take_back(given, stack, cluster)
         found = differences(stack.refreshed(), cluster)

@@ -1,12 +1,11 @@
 """The cluster of a site, through `kubectl`."""
 
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verify.finding import UnaskedError
+from drift.program import printed
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,4 @@ class Cluster:
 
     def _kubectl(self, *words: str, given: str) -> str:
         command = ["kubectl", "--context", self.context, *words]
-        try:
-            done = subprocess.run(  # noqa: S603 -- the user's own
-                command, input=given, check=False, capture_output=True, text=True
-            )
-        except FileNotFoundError:
-            raise UnaskedError("there is no kubectl on the path") from None
-        if done.returncode:
-            raise UnaskedError(f"kubectl {words[0]}: {done.stderr.strip()}")
-        return done.stdout
+        return printed(command, f"kubectl {words[0]}", given=given)

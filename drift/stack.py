@@ -1,15 +1,14 @@
 """What a stack says was deployed, and what the engine finds of it: `pulumi` is asked."""
 
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verify.finding import UnaskedError
+from drift.program import printed
+from verify.plan import PROJECT
 
-PROJECT = Path(__file__).resolve().parent.parent
 _KUBERNETES = "kubernetes:"
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 -- how Pulumi marks one in its state
 _OWN = "__"
@@ -99,15 +98,8 @@ class Stack:
         command = ["pulumi", *words, "--stack", self.name, "--non-interactive", "--color=never"]
         if configured and self.config_file:
             command.append(f"--config-file={self.config_file.resolve()}")
-        try:
-            done = subprocess.run(  # noqa: S603 -- the user's own
-                command, cwd=PROJECT, check=False, capture_output=True, text=True
-            )
-        except FileNotFoundError:
-            raise UnaskedError("there is no pulumi on the path") from None
-        if done.returncode:
-            raise UnaskedError(f"{' '.join(command[:3])}: {done.stderr.strip() or done.stdout}")
-        answer: dict[str, Any] = json.loads(done.stdout)
+        said = printed(command, " ".join(command[:3]), folder=PROJECT)
+        answer: dict[str, Any] = json.loads(said)
         return answer
 
 

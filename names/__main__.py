@@ -12,14 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from efd_infra.config.dns_record import DnsRecord, zone_records
-from efd_infra.config.mistake import SiteError
 from efd_infra.config.site import Site
-from efd_infra.config.sites import sites_in
-from names.zone import Held, UnaskedError, Zone, wanted
+from names.zone import Held, Zone, wanted
 from verify import report
-from verify.finding import Finding, exit_code
-
-UNASKED = 2
+from verify.finding import Finding, UnaskedError
+from verify.planned import planned_site
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,16 +58,6 @@ def _told(held: Sequence[Held]) -> str:
     return " and ".join(map(str, held)) or "nothing"
 
 
-def _site(name: str, folder: Path) -> Site:
-    try:
-        site = sites_in(folder)(name)
-    except SiteError as error:
-        raise UnaskedError(str(error)) from None
-    if site is None:
-        raise UnaskedError(f"there is no file Pulumi.{name}.yaml in {folder.resolve()}")
-    return site
-
-
 def _zone(site: Site) -> Zone:
     if site.dns is None:
         raise UnaskedError(f"site {site.name} has no section dns: somebody else makes its names")
@@ -80,14 +67,12 @@ def _zone(site: Site) -> Zone:
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare or write, tell, and return the exit code."""
     given = parser().parse_args(argv)
-    try:
-        site = _site(given.site, given.sites)
-        found = list(findings(_zone(site), zone_records(site), write=given.what == "write"))
-    except UnaskedError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return UNASKED
-    (report.as_json if given.json else report.table)(found, sys.stdout)
-    return exit_code(found)
+
+    def compared() -> list[Finding]:
+        site = planned_site(given.site, given.sites)
+        return list(findings(_zone(site), zone_records(site), write=given.what == "write"))
+
+    return report.tell(compared, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from efd_infra.config.dns import DnsSection
 from efd_infra.config.dns_record import DnsRecord
+from verify.finding import UnaskedError
 
 _REGION = "us-east-1"
 """Route 53 is in no region, but its requests are signed for this one."""
@@ -16,10 +17,6 @@ _CONNECT, _ANSWER, _ATTEMPTS = 10, 60, 3
 """Seconds until a connection, seconds until an answer, and how often both are tried."""
 _KINDS = ("A", "CNAME")
 """Of records that decide where a name leads, and that this program makes."""
-
-
-class UnaskedError(Exception):
-    """There is no such zone, nobody answers, or not to these keys."""
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from report.change import SiteChanges
 from report.checkout import checkout
 from report.comment import comment, full
 from report.danger import dangers
-from report.outcome import UNASKED, Outcome
+from report.outcome import Outcome
 from report.preview import previewed
 from report.rendered import compared
 from report.touched import touched
-from report.unasked import UnaskedError
+from verify.finding import UNASKED, UnaskedError
 
 
 def parser() -> argparse.ArgumentParser:

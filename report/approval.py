@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.section import Section
 from report.danger import Danger
-from report.unasked import UnaskedError
+from verify.finding import UnaskedError
 
 FILE = "approvals.yaml"
 

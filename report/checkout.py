@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from report.unasked import UnaskedError
+from verify.finding import UnaskedError
 
 _PATIENCE = 60.0
 

@@ -9,8 +9,9 @@ from report.change import SiteChanges
 from report.entry import Entry, folded
 from report.file_change import fields
 from report.reading import entries
+from verify.finding import UNASKED
 
-RIGHT, WRONG, UNASKED = 0, 1, 2
+RIGHT, WRONG = 0, 1
 
 
 @dataclass(frozen=True)

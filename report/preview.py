@@ -10,7 +10,7 @@ from report.change import Change, Operation, SiteChanges
 from report.made_up_name import without_made_up_names
 from report.reference import causes, contents
 from report.secret_text import OTHER, masked, scrubbed, texts_of_secrets, without
-from report.unasked import UnaskedError
+from verify.finding import UnaskedError
 
 _OPERATIONS: dict[str, Operation | None] = {
     "create": "create",

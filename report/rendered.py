@@ -17,7 +17,7 @@ from report.reference import causes, contents
 from report.replacement import is_replaced
 from report.secret_text import OTHER, masked, scrubbed, unwrapped
 from report.site_file import SiteText, site_texts
-from report.unasked import UnaskedError
+from verify.finding import UnaskedError
 
 _PATIENCE = 300.0
 """Seconds for one side; eight sites take eight on one busy core."""

@@ -2,11 +2,16 @@
 
 import gc
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from rendering.recording import Run
 from tests.support.site_case import CASES, SiteCase
+
+if TYPE_CHECKING:
+    from tests.support.tls_store import TlsStore
 
 _OUTSIDE = ("KUBECONFIG", "PULUMI_CONFIG", "PULUMI_K8S_")
 """Beginnings of variables that the Kubernetes provider and Pulumi take defaults from."""
@@ -47,3 +52,12 @@ def case(request: pytest.FixtureRequest) -> SiteCase:
 def run(case: SiteCase) -> Run:
     """The program's run for each site in turn."""
     return case.run
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[TlsStore]":
+    """What answers as Amazon does, for every test that asks; each has a place of its own there."""
+    from tests.support.tls_store import tls_store  # noqa: PLC0415 -- slow, and few tests need it
+
+    with tls_store(tmp_path_factory.mktemp("store")) as running:
+        yield running

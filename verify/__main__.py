@@ -12,7 +12,7 @@ from pathlib import Path
 
 from verify import brokers, handshake, pages, report
 from verify.authority import authority
-from verify.finding import UNASKED, Finding, UnaskedError, exit_code
+from verify.finding import Finding
 from verify.plan import Plan, read_outputs
 
 
@@ -55,15 +55,13 @@ def _ask_brokers(plan: Plan, user: str | None, trusted: Path | None) -> Iterator
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask, tell, and return the exit code."""
     given = parser().parse_args(argv)
-    try:
+
+    def findings() -> list[Finding]:
         trusted = authority(given.ca)
         plan = Plan.of(read_outputs(given.site, given.outputs))
-        findings = verify(plan, given.user, trusted)
-    except UnaskedError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return UNASKED
-    (report.as_json if given.json else report.table)(findings, sys.stdout)
-    return exit_code(findings)
+        return verify(plan, given.user, trusted)
+
+    return report.tell(findings, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,11 @@
-"""A store for all tests, and a site with a bucket of its own there for each."""
+"""A site with a bucket of its own for each test."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.archive_site import Archive
-from tests.support.tls_store import KEYS, TlsStore, tls_store
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStore]:
-    with tls_store(tmp_path_factory.mktemp("store")) as running:
-        yield running
+from tests.support.tls_store import KEYS, TlsStore
 
 
 @pytest.fixture

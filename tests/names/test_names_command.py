@@ -1,7 +1,7 @@
 """What the command about names finds in a zone of Route 53 (moto's, on loopback), and writes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import yaml
 
 from names.__main__ import main
 from tests.support.full_site import changed, full_site, named, without
-from tests.support.tls_store import KEYS, TlsStore, tls_store
+from tests.support.tls_store import KEYS, TlsStore
 
 HOSTS = {
     f"{name}.example.org"
@@ -21,12 +21,6 @@ HOSTS = {
     )
 }
 Ask = Callable[..., tuple[int, dict[str, tuple[str, str]]]]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStore]:
-    with tls_store(tmp_path_factory.mktemp("store")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from rendering.engine import ROOT
 from report.approval import FILE, Approval, approvals, judged
 from report.danger import Danger
-from report.unasked import UnaskedError
 from tests.support.report_pair import TODAY
+from verify.finding import UnaskedError
 
 _DANGER = Danger("summit", "namespace-deleted/kafdrop", "namespace kafdrop is deleted")
 

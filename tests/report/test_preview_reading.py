@@ -11,8 +11,8 @@ from rendering.wire import SECRET, SIGNATURE, UNKNOWN
 from report.__main__ import main
 from report.comment import full
 from report.preview import read
-from report.unasked import UnaskedError
 from tests.support.report_pair import found, named, outcome
+from verify.finding import UnaskedError
 
 _CANARY = "canary-of-this-test"
 _ENCODED = base64.b64encode(_CANARY.encode()).decode()

@@ -12,7 +12,7 @@ from report.__main__ import main
 from report.change import SiteChanges
 from report.checkout import checkout
 from report.touched import touched
-from report.unasked import UnaskedError
+from verify.finding import UnaskedError
 
 _PROGRAM = ("__main__.py", "Pulumi.yaml", "Pulumi.local.yaml", "requirements.txt")
 
