@@ -25,6 +25,9 @@ APPLICATION = AGGREGATOR.name
 """Kafka Streams' ``application.id``: the consumer group, and how the names of its own topics and
 transactions begin."""
 
+_BUFFERED = 100
+"""Records of each topic that wait in the heap: a thousand topics have a thousand times as many."""
+
 _PARTITIONS = 1
 """Of a topic of aggregates, as of SAL's topics."""
 
@@ -68,6 +71,10 @@ def _streams(
         # By it a new topic is found.
         "metadata.max.age.ms": section.check_interval.milliseconds,
         "session.timeout.ms": SESSION.milliseconds,
+        # Topics are read as they come: to look which of a thousand is behind costs more than to
+        # deal out a record.
+        "max.task.idle.ms": -1,
+        "buffered.records.per.partition": _BUFFERED,
         # A record goes through a topic of the aggregator's own, as large as it came.
         "producer.max.request.size": max_message.bytes,
         "producer.compression.type": "lz4",

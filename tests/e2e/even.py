@@ -5,16 +5,19 @@ from devkit.patience import wait_until
 from devkit.traffic.topics import Topics
 from tests.e2e.stand import Stand
 
+EVERY = r"lsst\.sal\..*"
 
-def wait_until_even(summit: Stand, ldf: Stand, limit: float) -> None:
-    """Wait until every partition of the Summit ends where its mirror does."""
+
+def wait_until_even(summit: Stand, ldf: Stand, limit: float, topics: str = EVERY) -> None:
+    """Wait until every partition of these topics ends at the Summit where its mirror does.
+
+    A topic that was deleted and made again never does: its mirror has what came before, too.
+    """
     source, target = Topics(summit.outside("notebooks")), Topics(ldf.outside("notebooks"))
 
     def even() -> bool:
         places = [
-            (name, n)
-            for name, count in source.partitions(r"lsst\.sal\..*").items()
-            for n in range(count)
+            (name, n) for name, count in source.partitions(topics).items() for n in range(count)
         ]
         try:
             return source.spans(places) == target.spans(places)

@@ -62,7 +62,7 @@ def facility(summit: Stand, ldf: Stand, database: PostgreSql, report: Report) ->
         time.sleep(30)
         ledger = producer.stop()
     report.add("20", "records acknowledged", ledger.acknowledged)
-    wait_until_even(summit, ldf, 120)
+    wait_until_even(summit, ldf, 120, rf"lsst\.sal\.{CSC}\..*")
     return here
 
 

@@ -40,6 +40,7 @@ class AggregatorWorker:
 
     folder: Path
     settings: str
+    heap: str
     port: int = field(default_factory=free_port)
     """Of the exporter."""
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
@@ -108,7 +109,7 @@ class AggregatorWorker:
         libs = images.unpacked(cache, aggregator.CLASSES) / "opt" / "kafka-aggregator" / "libs"
         return [
             "java",
-            "-Xmx320m",
+            f"-Xmx{self.heap}",
             "-XX:TieredStopAtLevel=1",
             f"-Dlog4j2.configurationFile={logging}",
             f"-javaagent:{agent}=127.0.0.1:{self.port}:{rules}",
@@ -126,6 +127,8 @@ class Aggregation:
     broker: Broker
     folder: Path
     settings: str
+    heap: str
+    """Of a worker."""
 
     @property
     def denied(self) -> list[str]:
@@ -137,7 +140,8 @@ class Aggregation:
     def worker(self, name: str) -> Iterator[AggregatorWorker]:
         """Run a worker with a state of its own."""
         folder = self.folder / name
-        here = AggregatorWorker(folder, self.settings.replace(STATE_DIR, str(folder / "state")))
+        settings = self.settings.replace(STATE_DIR, str(folder / "state"))
+        here = AggregatorWorker(folder, settings, self.heap)
         here.start()
         try:
             yield here
@@ -147,15 +151,18 @@ class Aggregation:
 
 @contextmanager
 def aggregation(
-    folder: Path, site: Site, registries: Mapping[str, str], **more: str
+    folder: Path, site: Site, registries: Mapping[str, str], heap: str = "320m", **more: str
 ) -> Iterator[Aggregation]:
-    """Run a broker; ``registries`` are other addresses for the two of the site."""
+    """Run a broker; ``registries`` are other addresses for the two of the site.
+
+    Broker and workers have this heap, and the settings that are given besides the site's.
+    """
     section = site.streaming.aggregation
     assert section is not None
     (user,) = [service.user for service in service_users(site) if service.user.name == AGGREGATOR]
     login = write_login(folder / "login", user.name)
     rules = user_rules([user]).splitlines()
-    with broker(Java(folder, kafka_libs()), user.name, rules) as kafka:
+    with broker(Java(folder, kafka_libs(), heap=heap), user.name, rules) as kafka:
         _one_copy_of_transactions(kafka)
         text = aggregator_properties(
             section,
@@ -169,7 +176,7 @@ def aggregation(
         # Not to wait half a minute until what has been read is deleted.
         text += "repartition.purge.interval.ms=1000\n"
         text += "".join(f"{key.replace('_', '.')}={value}\n" for key, value in more.items())
-        yield Aggregation(kafka, folder, text)
+        yield Aggregation(kafka, folder, text, heap)
 
 
 def registries(records: str, aggregates: str) -> dict[str, str]:

@@ -33,9 +33,10 @@ class Java:
     libs: Path
     options: tuple[str, ...] = ()
     """Of the Java of servers, such as an agent."""
+    heap: str = "320m"
 
     def _argv(self, main: str, *arguments: str) -> list[str]:
-        return java_argv(self.folder, self.libs, "320m", main, *arguments)
+        return java_argv(self.folder, self.libs, self.heap, main, *arguments)
 
     def run(self, main: str, *arguments: str) -> None:
         """Run a program to its end."""
