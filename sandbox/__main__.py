@@ -29,6 +29,7 @@ from sandbox.gke import Gke
 from sandbox.ground import Folders, Ground
 from sandbox.marks import NAME, Marks
 from sandbox.reaper import Reaper, exit_code
+from sandbox.smoke import Smoke
 
 _PATIENCE = "10m"
 _SITE_FILE = "Pulumi.sandbox.yaml"
@@ -76,7 +77,19 @@ def create(ground: Ground, given: argparse.Namespace) -> int:
     _say(f"it ends {marks.end:%Y-%m-%d %H:%M} UTC; python -m sandbox extend {marks.name} --ttl 8h")
     late = sorted(name for name, ready in pods.items() if not ready)
     _say(f"{len(pods)} pods, {len(late)} of them not ready: {', '.join(late)}".rstrip(": "))
-    return 1 if late or not pods else 0
+    if late or not pods:
+        return 1
+    if ground.simulated:
+        _say("no record was sent: its nodes are simulated, and no container runs")
+        return 0
+    return _smoke(Smoke(site, ground.command(marks), authority))
+
+
+def _smoke(smoke: Smoke) -> int:
+    found = smoke.run(_say)
+    for line in found.lines():
+        _say(line)
+    return 0 if found.complete else 1
 
 
 def extend(ground: Ground, given: argparse.Namespace) -> int:

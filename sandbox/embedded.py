@@ -83,6 +83,11 @@ class Embedded:
             cluster_environ=self._kubeconfig,
         )
 
+    @property
+    def simulated(self) -> bool:
+        """It is: nodes of the embedded cluster run no containers."""
+        return True
+
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Start the cluster and label it."""
         cluster = self._cluster(marks)
@@ -97,12 +102,15 @@ class Embedded:
         except DevkitError as error:
             raise SandboxError(str(error).removeprefix("error: ")) from None
 
+    def command(self, marks: Marks) -> Sequence[str]:
+        """Return the kubectl that the devkit built, with the cluster's kubeconfig."""
+        kubectl = self._tools.cluster / "bin" / "kubectl"
+        return [str(kubectl), f"--kubeconfig={self._cluster(marks).kubeconfig}"]
+
     def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:
         """Run kubectl on the sandbox's cluster."""
-        kubectl = self._tools.cluster / "bin" / "kubectl"
-        kubeconfig = f"--kubeconfig={self._cluster(marks).kubeconfig}"
         done = subprocess.run(  # noqa: S603 -- a program that the devkit built
-            [str(kubectl), kubeconfig, *arguments],
+            [*self.command(marks), *arguments],
             input=given,
             check=False,
             capture_output=True,

@@ -53,15 +53,23 @@ class Gke:
         provider = os.environ.get("EFD_SANDBOX_SECRETS_PROVIDER") or "passphrase"
         return Engine(Program(self.folders.project, environ), self.folders.home, provider)
 
+    @property
+    def simulated(self) -> bool:
+        """It is not."""
+        return False
+
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Do nothing: cluster and labels are part of the stack."""
 
+    def command(self, marks: Marks) -> Sequence[str]:
+        """Return the kubectl on the path, with the kubeconfig that the stack's state has."""
+        return ["kubectl", f"--kubeconfig={self._kubeconfig(marks)}"]
+
     def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:
-        """Run the kubectl on the path, with the kubeconfig that the stack's state has."""
-        path = self._kubeconfig(marks)
+        """Run kubectl on the sandbox's cluster."""
         try:
             done = subprocess.run(  # noqa: S603 -- the arguments are this package's own
-                ["kubectl", f"--kubeconfig={path}", *arguments],  # noqa: S607 -- the user's own
+                [*self.command(marks), *arguments],
                 input=given,
                 check=False,
                 capture_output=True,

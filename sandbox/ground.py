@@ -23,8 +23,17 @@ class Ground(Protocol):
         """The stacks."""
         ...
 
+    @property
+    def simulated(self) -> bool:
+        """Whether nodes are simulated: pods look ready there, and no container runs."""
+        ...
+
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Make what must be there before the stack is brought up, and renew its labels."""
+        ...
+
+    def command(self, marks: Marks) -> Sequence[str]:
+        """Return how a command line of kubectl begins that is about the sandbox's cluster."""
         ...
 
     def kubectl(self, marks: Marks, arguments: Sequence[str], given: str = "") -> str:

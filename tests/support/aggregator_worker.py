@@ -40,7 +40,7 @@ class AggregatorWorker:
 
     folder: Path
     settings: str
-    heap: str
+    heap: str = "320m"
     port: int = field(default_factory=free_port)
     """Of the exporter."""
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
@@ -127,7 +127,7 @@ class Aggregation:
     broker: Broker
     folder: Path
     settings: str
-    heap: str
+    heap: str = "320m"
     """Of a worker."""
 
     @property
