@@ -1,7 +1,7 @@
 """The smoke test of sandboxes, on the small Summit: real brokers, Telegraf and InfluxDB.
 
-It takes the way that it would take to a cluster in the cloud: through the API server, and to brokers
-at names that this machine does not know.
+It goes as it would to a cluster in the cloud: through the API server, and to brokers at names that
+this machine does not know.
 """
 
 from dataclasses import replace
