@@ -19,6 +19,7 @@ from typing import Any
 from devkit.errors import DevkitError
 from devkit.workspace import Workspace
 from efd_infra.config.mistake import SiteError
+from efd_infra.config.site import Site
 from efd_infra.config.values import Duration
 from sandbox import life, tables
 from sandbox.description import described, parsed, read
@@ -73,23 +74,25 @@ def create(ground: Ground, given: argparse.Namespace) -> int:
     tables.costs(site, (marks.end - _now()).total_seconds() / 3600, sys.stdout)
     authority = life.create(ground, marks, common, _say)
     pods = life.pods(ground, marks)
-    tables.addresses(ground.engine.outputs(marks.stack), marks.stack, authority, sys.stdout)
-    _say(f"it ends {marks.end:%Y-%m-%d %H:%M} UTC; python -m sandbox extend {marks.name} --ttl 8h")
     late = sorted(name for name, ready in pods.items() if not ready)
     _say(f"{len(pods)} pods, {len(late)} of them not ready: {', '.join(late)}".rstrip(": "))
-    if late or not pods:
-        return 1
+    try:
+        works = bool(pods) and not late and _smoke(ground, marks, site, authority)
+    finally:
+        tables.addresses(ground.engine.outputs(marks.stack), marks.stack, authority, sys.stdout)
+        _say(f"it ends {marks.end:%Y-%m-%d %H:%M} UTC; python -m sandbox extend {marks.name}")
+    return 0 if works else 1
+
+
+def _smoke(ground: Ground, marks: Marks, site: Site, authority: Path | None) -> bool:
+    """Tell whether records go through it, as far as that can be tried."""
     if ground.simulated:
         _say("no record was sent: its nodes are simulated, and no container runs")
-        return 0
-    return _smoke(Smoke(site, ground.command(marks), authority))
-
-
-def _smoke(smoke: Smoke) -> int:
-    found = smoke.run(_say)
+        return True
+    found = Smoke(site, ground.command(marks), authority).run(_say)
     for line in found.lines():
         _say(line)
-    return 0 if found.complete else 1
+    return found.complete
 
 
 def extend(ground: Ground, given: argparse.Namespace) -> int:

@@ -80,7 +80,8 @@ class Smoke:
 
     def _database(self, topic: Topic) -> str:
         for sink in self.site.streaming.connectors:
-            if not sink.aggregated and re.fullmatch(sink.topics, topic.name):
+            excluded = sink.excluded and re.fullmatch(sink.excluded, topic.name)
+            if re.fullmatch(sink.topics, topic.name) and not (sink.aggregated or excluded):
                 return sink.database
         raise SandboxError(f"no sink of streaming.connectors reads {topic.name}")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from efd_infra.config.cloud import CloudSection
+from efd_infra.config.published_name import broker_hosts
 from efd_infra.config.site import Site
 
 
@@ -32,6 +33,7 @@ def deploy_cloud(site: Site) -> CloudLayer | None:
             AddressesArgs,
         )
         from efd_infra.components.cloud.gke import Gke, GkeArgs  # noqa: PLC0415
+        from efd_infra.components.cloud.names import Names, NamesArgs  # noqa: PLC0415
         from efd_infra.components.cloud.network import Network, NetworkArgs  # noqa: PLC0415
     except ImportError as error:
         raise pulumi.RunError(
@@ -58,6 +60,12 @@ def deploy_cloud(site: Site) -> CloudLayer | None:
         AddressesArgs(section=section, name=name, site=site.name, count=site.balancers),
         options,
     )
+    if section.names:
+        hosts = {
+            host: [addresses.addresses[broker] for broker in brokers]
+            for host, brokers in broker_hosts(site.streaming.kafka).items()
+        }
+        Names("names", NamesArgs(section=section.names, hosts=hosts), options)
     return CloudLayer(
         kubeconfig=gke.kubeconfig, broker_addresses=addresses.addresses, section=section
     )

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from efd_infra.config.section import Section
-from efd_infra.config.values import PatternedText, Quantity
+from efd_infra.config.values import Hostname, PatternedText, Quantity
 
 LABEL_TIME: Final = "%Y-%m-%dt%H-%M-%Sz"
 """A time as a label of Google Cloud: these take neither capitals nor colons."""
@@ -96,6 +96,24 @@ class CloudNodesSection(Section):
         return self
 
 
+class ManagedZone(PatternedText):
+    """A zone of Cloud DNS, by the name that the project has for it."""
+
+    __slots__ = ()
+    pattern = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
+    allowed = "a managed zone's name: at most 63 lower-case letters, digits and inner hyphens"
+    example = "example-zone"
+
+
+class CloudNamesSection(Section):
+    """The brokers' names in a zone of Cloud DNS, which belongs to the project too."""
+
+    zone: ManagedZone
+    """What the project calls the zone; it is there, and public."""
+    domain: Hostname
+    """The zone's own name; the brokers' names are below it."""
+
+
 class CloudSection(Section):
     """A cluster of Google Kubernetes Engine, made for this site alone.
 
@@ -119,6 +137,9 @@ class CloudSection(Section):
     """Disk of each node, for its system and images."""
     disk_type: DiskType = "pd-balanced"
     """Of the nodes' disks and of the site's stores."""
+    names: CloudNamesSection | None = None
+    """Where the names of brokers are made that answer outside. Absent: nowhere; whoever dials them
+    has them in a file of hosts."""
     owner: CloudLabel
     """Who asked for it: a label of everything that takes labels."""
     end: EndTime

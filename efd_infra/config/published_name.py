@@ -60,15 +60,22 @@ def dns_records(names: Iterable[PublishedName]) -> dict[str, list[str]]:
     return {host: sorted(records[host]) for host in sorted(records)}
 
 
-def _broker_names(kafka: KafkaSection) -> list[PublishedName]:
-    """Return the names at the external listener, each with the brokers that it belongs to."""
+def broker_hosts(kafka: KafkaSection) -> dict[str, list[int]]:
+    """Return the hosts of the external listener, each with the brokers that it belongs to."""
     external = kafka.external
     if external is None:
-        return []
+        return {}
     brokers: dict[str, list[int]] = {}
     for broker in range(kafka.brokers):
         brokers.setdefault(external.listener.advertised.host(broker), []).append(broker)
     brokers.setdefault(external.bootstrap, list(range(kafka.brokers)))
+    return brokers
+
+
+def _broker_names(kafka: KafkaSection) -> list[PublishedName]:
+    external = kafka.external
+    if external is None:
+        return []
     return [
         PublishedName(
             host=host,
@@ -83,7 +90,7 @@ def _broker_names(kafka: KafkaSection) -> list[PublishedName]:
                 for broker in own
             ),
         )
-        for host, own in brokers.items()
+        for host, own in broker_hosts(kafka).items()
     ]
 
 

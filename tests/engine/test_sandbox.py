@@ -163,6 +163,7 @@ def test_a_creation_that_was_killed_is_continued(command: Command) -> None:
     said = command.run("create", "three", "--ttl=2h")
     assert "going on from there" in said
     assert "0 of them not ready" in said
+    assert "no record was sent" in said
     assert command.listed()["three"]["end"] == end, "the promise that was made first"
 
 

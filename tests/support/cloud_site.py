@@ -22,6 +22,7 @@ cloud:
   nodes: {least: 2, most: 5}
   bootDisk: 60Gi
   diskType: pd-ssd
+  names: {zone: efd-sandboxes, domain: trial.example.org}
   owner: someone
   end: "2030-01-02T03:04:05Z"
   hourlyLimit: 2.5

@@ -83,7 +83,9 @@ FULL = SiteCase(
 
 CLOUD = SiteCase(
     name="trial",
-    description=without(cloud_site(), "streaming.kafka.external", "streaming.kafka.users"),
+    description=without(
+        cloud_site(), "cloud.names", "streaming.kafka.external", "streaming.kafka.users"
+    ),
     secrets={},
 )
 """A site with a cluster of its own; tests/components/cloud has its load balancers too."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from efd_infra.config.mistake import Mistake
 from efd_infra.config.prices import MACHINES, hourly_cost
+from efd_infra.config.published_name import broker_hosts
 from efd_infra.config.site import Site
 
 _LONGEST_NAME = 26
@@ -69,7 +70,20 @@ def addresses_are_reserved(site: Site) -> Iterator[Mistake]:
         )
 
 
+def names_are_in_their_zone(site: Site) -> Iterator[Mistake]:
+    """A zone has names below its own, and only brokers with addresses outside have any here."""
+    if site.cloud is None or site.cloud.names is None:
+        return
+    domain, hosts = site.cloud.names.domain, broker_hosts(site.streaming.kafka)
+    if not hosts:
+        yield Mistake("cloud.names", domain, "none: no streaming.kafka.external, so no names")
+    for host in hosts:
+        if not host.endswith(f".{domain}"):
+            yield Mistake("cloud.names.domain", domain, f"a domain that {host} is below")
+
+
 RULES = (
+    names_are_in_their_zone,
     names_fit,
     addresses_are_reserved,
     machines_have_a_price,

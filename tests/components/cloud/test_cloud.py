@@ -32,8 +32,9 @@ _WITHOUT_LABELS = {
     "gcp:compute/routerNat:RouterNat",
     "gcp:serviceaccount/account:Account",
     "gcp:projects/iAMMember:IAMMember",
+    "gcp:dns/recordSet:RecordSet",
 }
-"""Types that Google gives no labels; each is called after the site."""
+"""Types that Google gives no labels; each is called after the site, or leads to its addresses."""
 
 
 def _of_cloud(run: Run) -> list[Registration]:
@@ -80,6 +81,21 @@ def test_everything_that_takes_labels_says_whose_it_is_and_when_it_ends(trial: R
             assert value == _LABELS, resource
     disks = trial.one("StorageClass", "efd-disks").inputs["parameters"]
     assert disks["labels"] == ",".join(f"{key}={value}" for key, value in _LABELS.items())
+
+
+def test_names_lead_to_the_brokers_addresses_of_the_site_alone(trial: Run) -> None:
+    records = [r.inputs for r in _of_cloud(trial) if "gcp:dns/recordSet" in r.token]
+    addresses = [r for r in _of_cloud(trial) if "gcp:compute/address" in r.token]
+    assert {record["managedZone"] for record in records} == {"efd-sandboxes"}
+    assert {record["type"] for record in records} == {"A"}
+    found = {record["name"]: record["rrdatas"] for record in records}
+    assert set(found) == {
+        "kafka.trial.example.org.",
+        *(f"kafka-{broker}.trial.example.org." for broker in range(3)),
+    }
+    assert len(addresses) == len(found["kafka.trial.example.org."]) == 3
+    assert {len(found[f"kafka-{broker}.trial.example.org."]) for broker in range(3)} == {1}
+    assert set(found["kafka.trial.example.org."]) == {"192.0.2.80"}, "as the monitor gives each"
 
 
 def test_nothing_is_protected_or_kept(trial: Run) -> None:
@@ -144,6 +160,7 @@ _OTHER = {
     "nodes.most": 6,
     "bootDisk": "70Gi",
     "diskType": "pd-standard",
+    "names.zone": "another-zone",
     "owner": "another",
     "end": "2031-01-02T03:04:05Z",
 }
@@ -158,8 +175,8 @@ def test_every_value_is_used(path: str, trial: Run) -> None:
 
 def test_every_value_is_tried() -> None:
     cloud = cloud_site()["cloud"]
-    said = {f"nodes.{key}" for key in cloud.pop("nodes")} | set(cloud)
-    assert said - set(_OTHER) == {"hourlyLimit"}, "which only a rule reads"
+    within = {f"{part}.{key}" for part in ("nodes", "names") for key in cloud.pop(part)}
+    assert (within | set(cloud)) - set(_OTHER) == {"hourlyLimit", "names.domain"}, "of rules alone"
 
 
 def test_only_such_a_site_loads_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:

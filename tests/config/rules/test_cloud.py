@@ -42,6 +42,20 @@ def test_a_limit_of_just_the_cost_is_accepted() -> None:
     assert mistakes(changed(cloud_site(), "cloud.hourlyLimit", cost - 0.001)) != []
 
 
+def test_names_are_below_their_zones_own() -> None:
+    found = mistakes(changed(cloud_site(), "cloud.names.domain", "rial.example.org"))
+    assert len(found) == 4
+    assert found[0] == (
+        "cloud.names.domain: given rial.example.org; "
+        "allowed: a domain that kafka-0.trial.example.org is below"
+    )
+
+
+def test_names_of_brokers_that_nobody_dials_are_refused() -> None:
+    (line,) = mistakes(without(cloud_site(), "streaming.kafka.external"))
+    assert line.startswith("cloud.names: given trial.example.org; allowed: none: no streaming")
+
+
 def test_a_durable_site_has_no_cluster_that_ends() -> None:
     assert mistakes(changed(cloud_site(), "cluster.durable", value=True)) == [
         "cluster.durable: given true; allowed: false in a site with a cluster that ends"
@@ -106,7 +120,7 @@ def test_more_costs_more(path: str, value: object) -> None:
 def test_a_cheaper_disk_and_no_balancers_cost_less() -> None:
     before = hourly_cost(parse_site(cloud_site()))
     assert _cost("cloud.diskType", "pd-standard") < before
-    inside = without(cloud_site(), "streaming.kafka.external")
+    inside = without(cloud_site(), "cloud.names", "streaming.kafka.external")
     assert hourly_cost(parse_site(inside)) == pytest.approx(before - 3 * 0.025)
 
 
