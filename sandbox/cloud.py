@@ -10,7 +10,7 @@ class Found:
     """One thing in the cloud that costs money as long as it is there."""
 
     kind: str
-    """``cluster``, ``disk``, ``address`` or ``forwarding rule``."""
+    """``cluster``, ``DNS record``, ``forwarding rule``, ``disk`` or ``address``."""
     name: str
     place: str
     """How the cloud itself finds it."""

@@ -1,4 +1,4 @@
-"""Google Cloud, as far as a sandbox needs it: two of its REST interfaces."""
+"""Google Cloud, as far as a sandbox needs it: some of its REST interfaces."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ import requests
 from efd_infra.config.cloud import NAME_LABEL
 from sandbox.cloud import Found
 from sandbox.errors import UnaskedError
+from sandbox.google_names import records
 
 Answer = dict[str, Any]
 
@@ -31,6 +32,7 @@ class GoogleCloud:
     session: requests.Session
     container: str = "https://container.googleapis.com/v1"
     compute: str = "https://compute.googleapis.com/compute/v1"
+    dns: str = "https://dns.googleapis.com/dns/v1"
     timeout: float = 30.0
     """Seconds for one answer."""
     attempts: int = 4
@@ -71,7 +73,7 @@ class GoogleCloud:
             for item in self._listed("forwardingRules", None)
             if item.get("IPAddress") in numbers
         ]
-        return [
+        listed = [
             Found(
                 kind=kind,
                 name=item["name"],
@@ -81,6 +83,16 @@ class GoogleCloud:
             for key, kind in _KINDS.items()
             for item in found[key]
         ]
+        return [*self._names(numbers), *listed]
+
+    def _names(self, numbers: Mapping[str, Answer]) -> Iterator[Found]:
+        """Yield the names that lead to labelled addresses: without these nobody knows them."""
+        where = f"{self.dns}/projects/{self.project}"
+        for name in (
+            records(where, lambda place: self._pages(place, {}), numbers) if numbers else ()
+        ):
+            labels = numbers[name.addresses[0]].get("labels") or {}
+            yield Found(kind="DNS record", name=name.host, place=name.place, labels=labels)
 
     def delete(self, found: Found) -> None:
         """Remove it, and wait until it is gone."""
@@ -112,8 +124,7 @@ class GoogleCloud:
         """Yield all resources of a kind, in every zone and region, page by page."""
         where = f"{self.compute}/projects/{self.project}/aggregated/{kind}"
         query = {"maxResults": str(_PER_PAGE), **({"filter": wanted} if wanted else {})}
-        while True:
-            answer = self._asked("GET", where, query)
+        for answer in self._pages(where, query):
             if parts := answer.get("unreachables"):
                 raise UnaskedError(
                     f"Google did not answer for {', '.join(parts)} → try again later"
@@ -125,9 +136,13 @@ class GoogleCloud:
                         f"Google did not list all of {kind} in {scope}: {warning['code']}"
                     )
                 yield from items.get(kind) or []
-            if not answer.get("nextPageToken"):
-                return
-            query["pageToken"] = answer["nextPageToken"]
+
+    def _pages(self, where: str, query: Mapping[str, str]) -> Iterator[Answer]:
+        answer: Answer = {}
+        while not answer or answer.get("nextPageToken"):
+            more = {"pageToken": answer["nextPageToken"]} if answer else {}
+            answer = self._asked("GET", where, {**query, **more})
+            yield answer
 
     def _asked(
         self,

@@ -1,5 +1,6 @@
 """Google Cloud's interfaces, played by a server on loopback."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -45,6 +46,49 @@ def test_a_rule_has_the_labels_of_the_address_it_leads_to() -> None:
     with google(things=_project()) as project:
         (rule,) = [f for f in project.cloud().leftovers() if f.kind == "forwarding rule"]
         assert rule.labels == _ONE
+
+
+_ZONES = {
+    "one": {"example.org.": ["192.0.2.9"]},
+    "two": {
+        "kafka-one.example.org.": ["192.0.2.1"],
+        "_kafka-one.example.org.": ["192.0.2.1"],
+        "both.example.org.": ["192.0.2.1", "192.0.2.9"],
+    },
+    "three": {},
+}
+
+
+def test_names_that_lead_to_a_site_s_addresses_alone_are_found_and_removed() -> None:
+    with google(things=_project(), zones=copy.deepcopy(_ZONES)) as project:
+        cloud = project.cloud()
+        first, *rest = cloud.leftovers("sandbox-one")
+        assert (first.kind, first.name, first.labels) == (
+            "DNS record",
+            "kafka-one.example.org",
+            _ONE,
+        )
+        assert "DNS record" not in {found.kind for found in rest}
+        cloud.delete(first)
+        cloud.delete(first)
+        left = copy.deepcopy(_ZONES)
+        del left["two"]["kafka-one.example.org."]
+        assert project.zones == left
+
+
+def test_without_addresses_no_zone_is_asked() -> None:
+    with google(zones=copy.deepcopy(_ZONES)) as project:
+        assert project.cloud().leftovers() == []
+        assert [asked for asked in project.asked if "/dns/" in asked] == []
+
+
+def test_zones_that_do_not_answer_hide_nothing() -> None:
+    """An address that went first would leave a name that nobody finds any more."""
+    with (
+        google(things=_project(), zones=copy.deepcopy(_ZONES), ill={"rrsets": 99}) as project,
+        pytest.raises(UnaskedError, match="rrsets: 503, not now"),
+    ):
+        project.cloud().leftovers("sandbox-one")
 
 
 def test_what_any_site_left_is_found_by_its_label() -> None:

@@ -1,4 +1,4 @@
-"""A stand-in for Google's two interfaces on loopback: it pages, fails and dawdles as told."""
+"""A stand-in for Google's interfaces on loopback: it pages, fails and dawdles as told."""
 
 import json
 from collections import Counter
@@ -29,6 +29,8 @@ class Google:
     """Labels by name."""
     things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     """By kind and name: labels and whatever else."""
+    zones: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """Of Cloud DNS: by zone and name, where it leads; a name that begins with _ is a text."""
     ill: dict[str, int] = field(default_factory=dict)
     """How many more requests fail, by a part of their path."""
     status: int = 503
@@ -52,7 +54,12 @@ class Google:
         session.trust_env = False
         quick = {"timeout": 0.5, "pause": 0.01, "patience": 2.0, "interval": 0.01}
         return GoogleCloud(
-            PROJECT, session, f"{self.url}/v1", f"{self.url}/compute/v1", **{**quick, **changes}
+            PROJECT,
+            session,
+            f"{self.url}/v1",
+            f"{self.url}/compute/v1",
+            f"{self.url}/dns/v1",
+            **{**quick, **changes},
         )
 
     def answer(self, method: str, path: str) -> tuple[int, dict[str, Any]]:
@@ -66,11 +73,36 @@ class Google:
                 return self.status, {"error": {"message": "not now"}}
         if "/operations/" in place:
             return 200, self._operation(place)
+        if "/dns/" in place:
+            return self._names(method, place, query)
         if method == "DELETE":
             return self._delete(place)
         if place.endswith("/locations/-/clusters"):
             return 200, self._clusters()
         return 200, self._page(place.rpartition("/")[2], query)
+
+    def _names(
+        self, method: str, place: str, query: dict[str, list[str]]
+    ) -> tuple[int, dict[str, Any]]:
+        """Cloud DNS: zones, their names, and the end of one, which is there at once."""
+        zone, _, rest = place.partition("/managedZones/")[2].partition("/rrsets")
+        names = self.zones.get(zone, {})
+        if method == "DELETE":
+            name = rest.strip("/").removesuffix("/A")
+            return (
+                (404, {"error": {"message": "not found"}})
+                if names.pop(name, None) is None
+                else (200, {})
+            )
+        kind = "rrsets" if zone else "managedZones"
+        listed = [
+            {"name": name, "type": "TXT" if name.startswith("_") else "A", "rrdatas": data}
+            for name, data in names.items()
+        ]
+        listed = listed if zone else [{"name": name} for name in self.zones]
+        first = int(query.get("pageToken", ["0"])[0])
+        more = {"nextPageToken": str(first + _PAGE)} if listed[first + _PAGE :] else {}
+        return 200, {kind: listed[first : first + _PAGE], **more}
 
     def _clusters(self) -> dict[str, Any]:
         listed = [
