@@ -10,7 +10,8 @@ class Found:
     """One thing in the cloud that costs money as long as it is there."""
 
     kind: str
-    """``cluster``, ``DNS record``, ``forwarding rule``, ``disk`` or ``address``."""
+    """``cluster``, ``DNS record``, ``forwarding rule``, ``disk`` or ``address``; of what takes no
+    labels ``firewall rule``, ``router``, ``subnetwork``, ``network`` or ``account``."""
     name: str
     place: str
     """How the cloud itself finds it."""
@@ -30,6 +31,10 @@ class Cloud(Protocol):
 
     def leftovers(self, site: str | None = None) -> Sequence[Found]:
         """Return disks, addresses and what leads to them, by the label of ``site`` or of any."""
+        ...
+
+    def unlabelled(self, cluster: str) -> Sequence[Found]:
+        """Return what takes no labels, by its cluster's name, in the order in which it can go."""
         ...
 
     def delete(self, found: Found) -> None:

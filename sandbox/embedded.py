@@ -56,6 +56,10 @@ class EmbeddedClusters:
         """Return nothing: what a cluster has here is in its folder."""
         return []
 
+    def unlabelled(self, cluster: str) -> Sequence[Found]:  # noqa: ARG002 -- as in a cloud
+        """Return nothing, for the same reason."""
+        return []
+
     def delete(self, found: Found) -> None:
         """End its processes and remove its folder."""
         folder = Path(found.place)

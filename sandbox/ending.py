@@ -34,7 +34,8 @@ def end(ground: Ground, marks: Marks, patience: float) -> list[str]:
     cluster = cluster_of(ground, marks)
     if cluster:
         ground.cloud.delete(cluster)
-    for found in ground.cloud.leftovers(marks.stack):
+    # What takes no labels only after all that has some: by these a run finds what is left to do.
+    for found in (*ground.cloud.leftovers(marks.stack), *ground.cloud.unlabelled(marks.cluster)):
         ground.cloud.delete(found)
         told.append(f"{found.kind} {found.name} was left")
     ground.engine.remove(marks.stack)

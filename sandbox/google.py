@@ -11,6 +11,7 @@ from efd_infra.config.cloud import NAME_LABEL
 from sandbox.cloud import Found
 from sandbox.errors import UnaskedError
 from sandbox.google_names import records
+from sandbox.google_parts import Parts, account_place, named
 
 Answer = dict[str, Any]
 
@@ -33,6 +34,7 @@ class GoogleCloud:
     container: str = "https://container.googleapis.com/v1"
     compute: str = "https://compute.googleapis.com/compute/v1"
     dns: str = "https://dns.googleapis.com/dns/v1"
+    iam: str = "https://iam.googleapis.com/v1"
     timeout: float = 30.0
     """Seconds for one answer."""
     attempts: int = 4
@@ -93,6 +95,29 @@ class GoogleCloud:
         ):
             labels = numbers[name.addresses[0]].get("labels") or {}
             yield Found(kind="DNS record", name=name.host, place=name.place, labels=labels)
+
+    def unlabelled(self, cluster: str) -> Sequence[Found]:
+        """Return what is called like a cluster, and takes no labels."""
+        parts = Parts(self._listed, self._global, self._account)
+        return [
+            Found(
+                kind=kind,
+                name=named(kind, item),
+                place=account_place(self.iam, self.project, cluster)
+                if kind == "account"
+                else self._place(item["selfLink"]),
+            )
+            for kind, item in parts.of(cluster)
+        ]
+
+    def _global(self, kind: str) -> Iterator[Answer]:
+        where = f"{self.compute}/projects/{self.project}/global/{kind}"
+        for answer in self._pages(where, {"maxResults": str(_PER_PAGE)}):
+            yield from answer.get("items") or []
+
+    def _account(self, name: str) -> Answer | None:
+        place = account_place(self.iam, self.project, name)
+        return self._asked("GET", place, gone_is_fine=True) or None
 
     def delete(self, found: Found) -> None:
         """Remove it, and wait until it is gone."""

@@ -169,3 +169,59 @@ def test_what_takes_too_long_is_left_to_the_next_run() -> None:
         disk = next(f for f in project.cloud().leftovers("sandbox-one") if f.kind == "disk")
         with pytest.raises(UnaskedError, match="does not go"):
             project.cloud(patience=0.1).delete(disk)
+
+
+def _unlabelled() -> dict[str, Any]:
+    network = "https://www.googleapis.com/compute/v1/projects/example-project/global/networks"
+    parts: dict[str, Any] = {}
+    for name in ("efd-sandbox-one", "efd-sandbox-one1", "default"):
+        inside = {"network": f"{network}/{name}"}
+        for kind in ("routers", "subnetworks"):
+            parts.setdefault(kind, {})[name] = inside
+        parts.setdefault("networks", {})[name] = {}
+        rules = parts.setdefault("firewalls", {})
+        rules[f"gke-{name}-all"] = rules[f"k8s-fw-{name}"] = inside
+    return parts
+
+
+_ACCOUNTS = [
+    f"{name}@example-project.iam.gserviceaccount.com"
+    for name in ("efd-sandbox-one", "efd-sandbox-one1")
+]
+
+
+def test_what_takes_no_labels_goes_by_the_cluster_s_whole_name() -> None:
+    with google(things=_unlabelled(), accounts=set(_ACCOUNTS)) as project:
+        cloud = project.cloud()
+        found = cloud.unlabelled("efd-sandbox-one")
+        assert [(each.kind, each.name) for each in found] == [
+            ("firewall rule", "gke-efd-sandbox-one-all"),
+            ("firewall rule", "k8s-fw-efd-sandbox-one"),
+            ("router", "efd-sandbox-one"),
+            ("subnetwork", "efd-sandbox-one"),
+            ("network", "efd-sandbox-one"),
+            ("account", _ACCOUNTS[0]),
+        ]
+        for each in found:
+            cloud.delete(each)
+        assert cloud.unlabelled("efd-sandbox-one") == []
+        for kind in ("routers", "subnetworks", "networks"):
+            assert set(project.things[kind]) == {"efd-sandbox-one1", "default"}
+        assert len(project.things["firewalls"]) == 4
+        assert project.accounts == {_ACCOUNTS[1]}
+
+
+def test_a_network_that_is_in_use_stays_until_it_is_not() -> None:
+    with google(things=_unlabelled()) as project:
+        cloud = project.cloud()
+        *parts, network = cloud.unlabelled("efd-sandbox-one")
+        with pytest.raises(UnaskedError, match="network efd-sandbox-one does not go: it is in use"):
+            cloud.delete(network)
+        for each in (*parts, network):
+            cloud.delete(each)
+        assert "efd-sandbox-one" not in project.things["networks"]
+
+
+def test_of_a_cluster_that_never_was_there_is_nothing() -> None:
+    with google(things=_unlabelled(), accounts=set(_ACCOUNTS)) as project:
+        assert project.cloud().unlabelled("efd-sandbox") == []

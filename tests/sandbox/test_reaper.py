@@ -41,6 +41,23 @@ def test_what_has_ended_by_both_marks_goes_with_what_it_left() -> None:
         assert list(_reaper(project, states).reap()) == [], "and again"
 
 
+def test_of_a_lost_state_the_network_goes_too_and_last() -> None:
+    old, young = _marks("old"), _marks("young", 1)
+    things = {
+        "disks": {"pvc-1": {"labels": old.labels}},
+        "networks": {old.cluster: {}, young.cluster: {}},
+    }
+    clusters = {mark.cluster: mark.labels for mark in (old, young)}
+    with google(clusters=clusters, things=things) as project:
+        verdicts = {v.name: v for v in _reaper(project, States({})).reap()}
+        assert verdicts["old"].state == "removed"
+        assert f"network {old.cluster} was left" in verdicts["old"].told
+        assert verdicts["young"].state == "alive"
+        assert set(project.things["networks"]) == {young.cluster}
+        gone = [line.rpartition("/")[2] for line in project.asked if line.startswith("DELETE")]
+        assert gone == [old.cluster, "pvc-1", old.cluster]
+
+
 @pytest.mark.parametrize(
     ("in_state", "on_cluster"), [(1, 1), (-1, 1), (1, -1), (-0.05, -0.05), (0, 0)]
 )

@@ -69,6 +69,12 @@ class GoogleGround:
         """The states."""
         return cast("Engine", self.states)
 
+    simulated = False
+
+    def command(self, marks: Marks) -> Sequence[str]:
+        """Nothing runs here."""
+        raise NotImplementedError
+
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Nothing is brought up here."""
         raise NotImplementedError

@@ -31,6 +31,8 @@ class Google:
     """By kind and name: labels and whatever else."""
     zones: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """Of Cloud DNS: by zone and name, where it leads; a name that begins with _ is a text."""
+    accounts: set[str] = field(default_factory=set)
+    """Addresses of IAM's accounts."""
     ill: dict[str, int] = field(default_factory=dict)
     """How many more requests fail, by a part of their path."""
     status: int = 503
@@ -47,6 +49,7 @@ class Google:
     """Method and path of each request."""
     url: str = ""
     pending: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, str] = field(default_factory=dict)
 
     def cloud(self, **changes: Any) -> GoogleCloud:
         """Return a client with little patience."""
@@ -59,6 +62,7 @@ class Google:
             f"{self.url}/v1",
             f"{self.url}/compute/v1",
             f"{self.url}/dns/v1",
+            f"{self.url}/iam/v1",
             **{**quick, **changes},
         )
 
@@ -71,12 +75,22 @@ class Google:
             if part in place and times:
                 self.ill[part] -= 1
                 return self.status, {"error": {"message": "not now"}}
-        if "/operations/" in place:
-            return 200, self._operation(place)
         if "/dns/" in place:
             return self._names(method, place, query)
+        if "/serviceAccounts/" in place:
+            return self._account(method, place.rpartition("/")[2])
+        return self._compute(method, place, query)
+
+    def _compute(
+        self, method: str, place: str, query: dict[str, list[str]]
+    ) -> tuple[int, dict[str, Any]]:
+        """Compute Engine and Kubernetes Engine."""
+        if "/operations/" in place:
+            return 200, self._operation(place)
         if method == "DELETE":
             return self._delete(place)
+        if "/global/" in place:
+            return 200, self._global(place.rpartition("/")[2], query)
         if place.endswith("/locations/-/clusters"):
             return 200, self._clusters()
         return 200, self._page(place.rpartition("/")[2], query)
@@ -104,6 +118,26 @@ class Google:
         more = {"nextPageToken": str(first + _PAGE)} if listed[first + _PAGE :] else {}
         return 200, {kind: listed[first : first + _PAGE], **more}
 
+    def _account(self, method: str, email: str) -> tuple[int, dict[str, Any]]:
+        """An account of IAM: it goes at once."""
+        if email not in self.accounts:
+            return 404, {"error": {"message": "not found"}}
+        if method == "DELETE":
+            self.accounts.remove(email)
+            return 200, {}
+        return 200, {"email": email}
+
+    def _global(self, kind: str, query: dict[str, list[str]]) -> dict[str, Any]:
+        """A list of what has no place: rules of firewalls, and networks."""
+        link = f"https://www.googleapis.com/compute/v1/projects/{PROJECT}/global"
+        items = [
+            {"name": name, "selfLink": f"{link}/{kind}/{name}", **thing}
+            for name, thing in sorted(self.things.get(kind, {}).items())
+        ]
+        first = int(query.get("pageToken", ["0"])[0])
+        more = {"nextPageToken": str(first + _PAGE)} if items[first + _PAGE :] else {}
+        return {"items": items[first : first + _PAGE], **more}
+
     def _clusters(self) -> dict[str, Any]:
         listed = [
             {"name": name, "location": "us-central1-b", "resourceLabels": labels}
@@ -117,7 +151,9 @@ class Google:
         names = [
             name
             for name, thing in sorted(self.things.get(kind, {}).items())
-            if not key or (key in thing.get("labels", {}) and value in ("", thing["labels"][key]))
+            if not key
+            or (key == "name" and name == value)
+            or (key in thing.get("labels", {}) and value in ("", thing["labels"][key]))
         ]
         first = int(query.get("pageToken", ["0"])[0])
         scope = _SCOPE.get(kind, "regions/us-central1")
@@ -138,10 +174,15 @@ class Google:
         there = self.clusters if kind == "clusters" else self.things.get(kind, {})
         if name not in there:
             return 404, {"error": {"message": "not found"}}
-        if not self.refuse:
+        # A network stays as long as anything is in it.
+        within = [t for k in self.things if k != kind for t in self.things[k].values()]
+        used = any(str(t.get("network", "")).endswith(f"/{name}") for t in within)
+        refuse = self.refuse or ("it is in use" if kind == "networks" and used else "")
+        if not refuse:
             del there[name]
         operation = f"{folder.rpartition('/')[0]}/operations/op-{name}"
         self.pending[operation] = self.looks
+        self.refused[operation] = refuse
         return 200, {
             "name": f"op-{name}",
             "status": "RUNNING",
@@ -152,7 +193,8 @@ class Google:
         self.pending[place] -= 1
         if self.pending[place] >= 0:
             return {"status": "RUNNING"}
-        error = {"error": {"errors": [{"message": self.refuse}]}} if self.refuse else {}
+        refuse = self.refused[place]
+        error = {"error": {"errors": [{"message": refuse}]}} if refuse else {}
         return {"status": "DONE", **error}
 
 
