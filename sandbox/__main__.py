@@ -22,7 +22,7 @@ from efd_infra.config.mistake import SiteError
 from efd_infra.config.site import Site
 from efd_infra.config.values import Duration
 from sandbox import life, tables
-from sandbox.description import described, parsed, read
+from sandbox.description import described, in_project, parsed, read
 from sandbox.embedded import Embedded
 from sandbox.ending import end
 from sandbox.errors import SandboxError, UnaskedError
@@ -39,7 +39,7 @@ _SITE_FILE = "Pulumi.sandbox.yaml"
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    top.add_argument("--site-file", type=Path, help=f"else {_SITE_FILE} beside the program")
+    top.add_argument("--site-file", type=Path, help=f"else EFD_SANDBOX_SITE_FILE, or {_SITE_FILE}")
     verbs = top.add_subparsers(dest="command", required=True)
     for command in COMMANDS:
         verb = verbs.add_parser(command, help=COMMANDS[command].__doc__)
@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
 
 def create(ground: Ground, given: argparse.Namespace) -> int:
     """make a sandbox, or go on with one that is half made"""  # noqa: D400, D403 -- of the help
-    common = read(given.site_file)
+    common = given.common
     before = life.known(ground, given.name)
     marks = before if before and before.end > _now() else _marks(given)
     site = parsed(described(common, marks))
@@ -143,8 +143,7 @@ def ground_of(site: Mapping[str, Any], environ: Mapping[str, str]) -> Ground:
     """Return where the sandboxes of a site file are."""
     folders = Folders.from_environment(environ)
     if cloud := site.get("cloud"):
-        project = environ.get("EFD_SANDBOX_PROJECT") or str(cloud.get("project", ""))
-        return Gke(project, folders)  # pyright: ignore[reportReturnType] -- its properties are cached
+        return Gke(str(cloud.get("project", "")), folders)  # pyright: ignore[reportReturnType] -- its properties are cached
     cache = Workspace.from_environment(environ).cache
     return Embedded(Workspace(folders.project, folders.project, folders.home, cache))
 
@@ -192,9 +191,11 @@ def _say(line: str) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, and return its exit code."""
     given = parser().parse_args(argv)
-    given.site_file = given.site_file or Folders.from_environment(os.environ).project / _SITE_FILE
+    usual = os.environ.get("EFD_SANDBOX_SITE_FILE") or _SITE_FILE
+    path = given.site_file or Folders.from_environment(os.environ).project / usual
     try:
-        return COMMANDS[given.command](ground_of(read(given.site_file), os.environ), given)
+        given.common = in_project(read(path), os.environ.get("EFD_SANDBOX_PROJECT", ""))
+        return COMMANDS[given.command](ground_of(given.common, os.environ), given)
     except UnaskedError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2

@@ -38,6 +38,13 @@ def read(path: Path) -> dict[str, Any]:
     return site
 
 
+def in_project(common: dict[str, Any], project: str) -> dict[str, Any]:
+    """Return the description for another project than it names; the same where that is empty."""
+    if not project or "cloud" not in common:
+        return common
+    return {**common, "cloud": {**common["cloud"], "project": project}}
+
+
 def described(common: dict[str, Any], marks: Marks, *, renamed: bool = False) -> dict[str, Any]:
     """Return the description of the sandbox: its own name, context and hosts, and its end.
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,9 +123,11 @@ class Smoke:
         writer = LedgerWriter(path, _SEED, [topic.name])
         encode, stamps = Recipe(topic, _SEED).encode, DistinctStamps()
         try:
-            with KafkaAdminClient(**settings) as admin:
+            # Types that pyright brings are those of another version.
+            admin: Any = KafkaAdminClient(**settings)
+            with closing(admin):
                 admin.create_topics([topic.name])
-            with KafkaProducer(**settings, acks="all") as producer:
+            with closing(KafkaProducer(**settings, acks="all")) as producer:
                 for sequence in range(1, RECORDS + 1):
                     efd = stamps.next()
                     value = frame(schema) + encode(sequence, efd)

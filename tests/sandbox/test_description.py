@@ -8,8 +8,10 @@ import pytest
 import yaml
 
 from efd_infra.config.parsing import parse_site
+from efd_infra.config.prices import hourly_cost
 from efd_infra.config.published_name import published_names
-from sandbox.description import config_document, described, read
+from rendering.engine import ROOT
+from sandbox.description import config_document, described, in_project, parsed, read
 from sandbox.errors import SandboxError
 from sandbox.marks import Marks
 from tests.support.cloud_site import cloud_site
@@ -24,6 +26,20 @@ def _marks(name: str) -> Marks:
 
 def _alone() -> dict[str, Any]:
     return without(full_site(), "archive", "backup", "replication")
+
+
+def test_the_example_is_a_site_and_costs_less_than_its_limit() -> None:
+    example = read(ROOT / "docs/examples/Pulumi.cloud.yaml")
+    site = parsed(described(example, _marks("mine")))
+    assert hourly_cost(site) == pytest.approx(0.43, abs=0.01), "as docs/sandbox.md says"
+    hosts = {name.host for name in published_names(site)}
+    assert "kafka-2-sandbox-efd-mine.lsst.codes" in hosts
+
+
+def test_a_project_of_one_s_own_takes_the_place_of_the_file_s() -> None:
+    assert in_project(cloud_site(), "another")["cloud"]["project"] == "another"
+    assert in_project(cloud_site(), "") == cloud_site()
+    assert in_project(full_site(), "another") == full_site()
 
 
 def test_it_has_a_name_a_context_and_an_end_of_its_own() -> None:

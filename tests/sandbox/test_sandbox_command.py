@@ -53,6 +53,16 @@ def test_a_missing_site_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "there is no site file" in capsys.readouterr().err
 
 
+def test_the_environment_may_name_another_site_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    monkeypatch.setenv("EFD_SANDBOX_SITE_FILE", "docs/examples/Pulumi.cloud.yaml")
+    assert main(["list"]) == 2
+    assert "PULUMI_BACKEND_URL is not set" in capsys.readouterr().err, "as in the cloud"
+    assert main([f"--site-file={tmp_path / 'x.yaml'}", "list"]) == 1
+
+
 def test_where_states_are_must_be_said_for_the_cloud(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,9 +77,6 @@ def test_the_site_file_says_where_sandboxes_are(tmp_path: Path) -> None:
     ground = ground_of(cloud_site(), environ)
     assert isinstance(ground, Gke)
     assert ground.project == "example-project"
-    other = ground_of(cloud_site(), {**environ, "EFD_SANDBOX_PROJECT": "other"})
-    assert isinstance(other, Gke)
-    assert other.project == "other"
 
 
 def test_costs_are_told_before_anything_is_made(capsys: pytest.CaptureFixture[str]) -> None:

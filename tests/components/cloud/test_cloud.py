@@ -7,9 +7,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from rendering.engine import run_program
+from rendering.engine import ROOT, run_program
 from rendering.recording import Run
 from rendering.registration import Registration
+from sandbox.description import read
 from tests.support.canonical import canonical
 from tests.support.cloud_site import cloud_site
 from tests.support.cloud_types import misfits
@@ -50,6 +51,11 @@ def test_every_property_is_one_that_the_provider_takes(trial: Run) -> None:
     mine = [r for r in trial.resources if r.token.startswith(("gcp:", "pulumi:providers:gcp"))]
     assert len(mine) > 10
     assert [line for r in mine for line in misfits(r.token, r.inputs)] == []
+
+
+def test_the_example_too_has_properties_that_the_provider_takes() -> None:
+    run = run_program(read(ROOT / "docs/examples/Pulumi.cloud.yaml"))
+    assert [line for r in _of_cloud(run) for line in misfits(r.token, r.inputs)] == []
 
 
 @pytest.mark.parametrize(
