@@ -1,5 +1,7 @@
 """`python -m policy`: judge the objects of every site, by the rules and by kube-score.
 
+The sites of one folder are also judged beside each other: what is one's cannot be another's too.
+
 Neither an engine nor a cluster nor a secret is needed. The exit code is 0 where all is as it must
 be, 1 where something new was found or a waiver has expired or means nothing, and 2 where a site or
 a scanner could not be asked.
@@ -18,7 +20,9 @@ import pulumi
 
 from devkit.errors import DevkitError
 from devkit.workspace import Workspace
-from policy import scanner
+from efd_infra.config.mistake import SiteError
+from efd_infra.config.parsing import parse_site
+from policy import across_sites, scanner
 from policy.finding import Finding
 from policy.rules import RULES
 from policy.verdict import Verdict, judge
@@ -27,7 +31,7 @@ from policy.waivers import RULES as OWN
 from policy.waivers import read_waivers
 from rendering.engine import ROOT
 from rendering.recording import Run
-from rendering.site_file import site_files
+from rendering.site_file import SiteFile, site_files
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,6 +56,21 @@ def by_rules(site: str, run: Run) -> Iterator[Finding]:
             )
 
 
+def by_neighbours(sites: Sequence[SiteFile]) -> Iterator[Finding]:
+    """Yield what sites cannot have while the others have it."""
+    together = [parse_site(site.description) for site in sites]
+    for rule in across_sites.RULES:
+        for mistake in rule(together):
+            file, _, place = mistake.path.partition(", ")
+            yield Finding(
+                site=file.split(".")[1],
+                scanner=OWN,
+                check=rule.__name__,
+                object=place,
+                words=f"given {mistake.given}; allowed: {mistake.allowed}",
+            )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Judge every site and print a table."""
     given = parser().parse_args(argv)
@@ -59,7 +78,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         scanners = {OWN} if given.rules_only else {OWN, scanner.NAME}
         waivers = [waiver for waiver in read_waivers() if waiver.scanner in scanners]
         found = list(_found(given.sites, rules_only=given.rules_only))
-    except (pulumi.RunError, ValueError, OSError, DevkitError, scanner.ScannerError) as error:
+    except (
+        pulumi.RunError,
+        SiteError,
+        ValueError,
+        OSError,
+        DevkitError,
+        scanner.ScannerError,
+    ) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     verdict = judge(found, waivers, datetime.now(UTC).date())
@@ -92,6 +118,7 @@ def _found(folder: Path, *, rules_only: bool) -> Iterator[Finding]:
     if not rules_only:
         with redirect_stdout(sys.stderr):  # how far a build is
             program = scanner.ensure(Workspace.from_environment().cache)
+    yield from by_neighbours(sites)
     for site in sites:
         run = site.run(ROOT)
         yield from by_rules(site.name, run)

@@ -14,17 +14,14 @@ from typing import Any
 
 from efd_infra.config.contract import BACKUP_NAMESPACE
 from efd_infra.config.site import Site
-from efd_infra.config.sites import sites_in
 from efd_infra.manifests.workloads import CHRONOGRAF, KAPACITOR, RESTORE, Workload
+from verify.finding import UnaskedError
+from verify.planned import planned_site
 
 NOT_BEGUN = 2
 _FAILED, _SUCCEEDED = "Failed", "Complete"
 _STARTED_AGAIN = {"chronograf": CHRONOGRAF, "kapacitor": KAPACITOR}
 """What takes up a file only when it starts."""
-
-
-class NotBegunError(Exception):
-    """There is nothing to restore from, or nobody to ask."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -89,9 +86,9 @@ def kubectl(
             command, input=given, capture_output=True, text=True, check=False
         )
     except FileNotFoundError:
-        raise NotBegunError("there is no kubectl") from None
+        raise UnaskedError("there is no kubectl") from None
     if done.returncode:
-        raise NotBegunError(done.stderr.strip())
+        raise UnaskedError(done.stderr.strip())
     return done.stdout
 
 
@@ -120,9 +117,9 @@ def restart(context: str, workload: Workload) -> None:
     print(f"{workload.identity.name} starts again")  # noqa: T201 -- what it is for
 
 
-def _context(site: Site | None, name: str) -> str:
-    if site is None or site.backup is None:
-        raise NotBegunError(f"site {name} has no backup")
+def _context(site: Site) -> str:
+    if site.backup is None:
+        raise UnaskedError(f"site {site.name} has no backup")
     return site.cluster.context
 
 
@@ -130,8 +127,7 @@ def main(arguments: Sequence[str]) -> int:
     """Start and follow."""
     asked = parser().parse_args(arguments)
     try:
-        site = sites_in(asked.sites)(asked.site)
-        context = _context(site, asked.site)
+        context = _context(planned_site(asked.site, asked.sites))
         suspended = kubectl(context, "get", "cronjob", RESTORE.identity.instance, "-o", "json")
         made = json.dumps(job(json.loads(suspended), variables(asked)))
         name = kubectl(context, "create", "-f", "-", "-o", "name", given=made).strip()
@@ -139,7 +135,7 @@ def main(arguments: Sequence[str]) -> int:
             return 1
         for what in sorted(_STARTED_AGAIN.keys() & set((asked.what or "").split(","))):
             restart(context, _STARTED_AGAIN[what])
-    except NotBegunError as error:
+    except UnaskedError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 -- what it is for
         return NOT_BEGUN
     return 0

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from rendering.engine import ROOT
-from restore.__main__ import job, parser, variables
-from tests.support.full_site import full_site
+from restore.__main__ import NOT_BEGUN, job, main, parser, variables
+from tests.support.full_site import full_site, without
 from tests.support.site_case import FULL
 
 SUSPENDED = FULL.run.one("CronJob", "restore", "backup").inputs
@@ -89,12 +89,22 @@ def test_the_job_is_made_and_followed(tmp_path: Path, condition: str, code: int)
     assert all(line.startswith("--context full-context ") for line in asked)
 
 
-def test_a_site_without_a_backup_has_nothing_to_restore(tmp_path: Path) -> None:
-    done = subprocess.run(  # noqa: S603 -- the program's own
-        [sys.executable, "-m", "restore", "--site", "none", "--sites", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (2, "error: site none has no backup\n")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "there is no file Pulumi.odd.yaml in "),
+        ("config: [", "Pulumi.odd.yaml in "),
+        ("[]", "efd:site has "),
+        ("config: {'efd:site': {name: odd}}", "efd:site has "),
+        (yaml.safe_dump({"config": {"efd:site": without(full_site(), "backup")}}), "no backup"),
+    ],
+)
+def test_a_site_that_cannot_be_restored_is_told_and_nobody_is_asked(
+    tmp_path: Path, text: str | None, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if text is not None:
+        (tmp_path / "Pulumi.odd.yaml").write_text(text)
+    assert main(["--site", "odd", "--sites", str(tmp_path)]) == NOT_BEGUN
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert told in said
