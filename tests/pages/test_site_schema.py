@@ -21,7 +21,7 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 OWN = sorted(ROOT.glob("Pulumi.*.yaml"))
 SITE_FILES = [
     *OWN,
-    *sorted(ROOT.glob("docs/examples/Pulumi.*.yaml")),
+    *sorted(ROOT.glob("docs/examples/**/Pulumi.*.yaml")),
     *sorted(ROOT.glob("tests/*/sites/Pulumi.*.yaml")),
 ]
 

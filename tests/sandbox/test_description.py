@@ -29,7 +29,7 @@ def _alone() -> dict[str, Any]:
 
 
 def test_the_example_is_a_site_and_costs_less_than_its_limit() -> None:
-    example = read(ROOT / "docs/examples/Pulumi.cloud.yaml")
+    example = read(ROOT / "docs/examples/cloud/Pulumi.cloud.yaml")
     site = parsed(described(example, _marks("mine")))
     assert hourly_cost(site) == pytest.approx(0.43, abs=0.01), "as docs/sandbox.md says"
     hosts = {name.host for name in published_names(site)}

@@ -57,7 +57,7 @@ def test_the_environment_may_name_another_site_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
-    monkeypatch.setenv("EFD_SANDBOX_SITE_FILE", "docs/examples/Pulumi.cloud.yaml")
+    monkeypatch.setenv("EFD_SANDBOX_SITE_FILE", "docs/examples/cloud/Pulumi.cloud.yaml")
     assert main(["list"]) == 2
     assert "PULUMI_BACKEND_URL is not set" in capsys.readouterr().err, "as in the cloud"
     assert main([f"--site-file={tmp_path / 'x.yaml'}", "list"]) == 1

@@ -54,7 +54,7 @@ def test_every_property_is_one_that_the_provider_takes(trial: Run) -> None:
 
 
 def test_the_example_too_has_properties_that_the_provider_takes() -> None:
-    run = run_program(read(ROOT / "docs/examples/Pulumi.cloud.yaml"))
+    run = run_program(read(ROOT / "docs/examples/cloud/Pulumi.cloud.yaml"))
     assert [line for r in _of_cloud(run) for line in misfits(r.token, r.inputs)] == []
 
 
