@@ -89,10 +89,10 @@ class GoogleCloud:
 
     def _names(self, numbers: Mapping[str, Answer]) -> Iterator[Found]:
         """Yield the names that lead to labelled addresses: without these nobody knows them."""
+        if not numbers:
+            return
         where = f"{self.dns}/projects/{self.project}"
-        for name in (
-            records(where, lambda place: self._pages(place, {}), numbers) if numbers else ()
-        ):
+        for name in records(where, lambda place: self._pages(place, {}), numbers):
             labels = numbers[name.addresses[0]].get("labels") or {}
             yield Found(kind="DNS record", name=name.host, place=name.place, labels=labels)
 
@@ -163,11 +163,13 @@ class GoogleCloud:
                 yield from items.get(kind) or []
 
     def _pages(self, where: str, query: Mapping[str, str]) -> Iterator[Answer]:
-        answer: Answer = {}
-        while not answer or answer.get("nextPageToken"):
-            more = {"pageToken": answer["nextPageToken"]} if answer else {}
-            answer = self._asked("GET", where, {**query, **more})
+        asked = dict(query)
+        while True:
+            answer = self._asked("GET", where, asked)
             yield answer
+            if not answer.get("nextPageToken"):
+                return
+            asked["pageToken"] = answer["nextPageToken"]
 
     def _asked(
         self,

@@ -116,7 +116,8 @@ class Google:
         listed = listed if zone else [{"name": name} for name in self.zones]
         first = int(query.get("pageToken", ["0"])[0])
         more = {"nextPageToken": str(first + _PAGE)} if listed[first + _PAGE :] else {}
-        return 200, {kind: listed[first : first + _PAGE], **more}
+        # A list of nothing is left out of an answer.
+        return 200, {kind: listed[first : first + _PAGE], **more} if listed else {}
 
     def _account(self, method: str, email: str) -> tuple[int, dict[str, Any]]:
         """An account of IAM: it goes at once."""
@@ -136,7 +137,7 @@ class Google:
         ]
         first = int(query.get("pageToken", ["0"])[0])
         more = {"nextPageToken": str(first + _PAGE)} if items[first + _PAGE :] else {}
-        return {"items": items[first : first + _PAGE], **more}
+        return {"items": items[first : first + _PAGE], **more} if items else {}
 
     def _clusters(self) -> dict[str, Any]:
         listed = [
