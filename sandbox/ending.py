@@ -34,7 +34,7 @@ def end(ground: Ground, marks: Marks, patience: float) -> list[str]:
     cluster = cluster_of(ground, marks)
     if cluster:
         ground.cloud.delete(cluster)
-    # What takes no labels only after all that has some: by these a run finds what is left to do.
+    # What takes no labels costs nothing, and goes last: should it not go, nothing else stays.
     for found in (*ground.cloud.leftovers(marks.stack), *ground.cloud.unlabelled(marks.cluster)):
         ground.cloud.delete(found)
         told.append(f"{found.kind} {found.name} was left")
