@@ -26,17 +26,35 @@ def wait_for_owners(locks: Path) -> bool:
     return any(locks.glob("*.json"))
 
 
+def is_torn(state: Path) -> bool:
+    """Whether a run was killed while it wrote the state, or one of the notes about it."""
+    return bool(_torn_notes(state)) or (state.exists() and not _is_whole(state))
+
+
 def mend(state: Path) -> bool:
     """Put the state before the last one back where the last was torn; whether it was.
 
     A run that is killed while it writes leaves half a file. The one before it, which Pulumi keeps
     beside it, has what was begun then, so nothing is forgotten.
     """
+    for note in _torn_notes(state):
+        note.unlink()
     before = state.with_name(f"{state.name}.bak")
     if not state.exists() or not before.exists() or _is_whole(state):
         return False
     state.write_bytes(before.read_bytes())
     return True
+
+
+def _torn_notes(state: Path) -> list[Path]:
+    """Return notes (``.attrs``) about the state and its history that Pulumi could not read.
+
+    Its backend writes one before each file, and, unlike the file, not in one step. A file without
+    a note is read as well; one with half a note is not ("failed to load checkpoint: EOF").
+    """
+    history = state.parents[2] / "history" / state.parent.name / state.stem
+    notes = [*state.parent.glob(f"{state.name}*.attrs"), *history.glob("*.attrs")]
+    return [note for note in notes if not _is_whole(note)]
 
 
 def _is_whole(state: Path) -> bool:

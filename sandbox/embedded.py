@@ -19,7 +19,7 @@ import yaml
 from devkit import passphrase, toolchain
 from devkit.cluster import Cluster
 from devkit.errors import DevkitError
-from devkit.interrupted import mend, wait_for_owners
+from devkit.interrupted import is_torn, mend, wait_for_owners
 from devkit.offers import Offers
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
@@ -159,9 +159,7 @@ class Embedded:
         """Take up states that a run was writing when it was killed: the engine reads no half."""
         states = self.workspace.home / "state" / ".pulumi"
         for state in states.glob(f"stacks/*/{STACK_PREFIX}*.json"):
-            try:
-                json.loads(state.read_bytes())
-            except (ValueError, FileNotFoundError):
+            if is_torn(state):
                 place = f"locks/organization/{state.parent.name}/{state.stem}"
                 wait_for_owners(states / place)  # else it is being written just now
                 mend(state)

@@ -82,3 +82,23 @@ def test_a_whole_state_stays(tmp_path: Path) -> None:
     (tmp_path / "site.json.bak").write_text('{"checkpoint": {}}')
     assert not interrupted.mend(state)
     assert "latest" in state.read_text()
+
+
+def test_half_a_note_about_a_state_is_removed_and_whole_ones_stay(tmp_path: Path) -> None:
+    state = tmp_path / ".pulumi" / "stacks" / "efd" / "small.json"
+    history = tmp_path / ".pulumi" / "history" / "efd" / "small"
+    for folder in (state.parent, history):
+        folder.mkdir(parents=True)
+    whole = ["small.json", "small.json.bak.attrs", "other.json", "smaller.json.attrs"]
+    for name in whole:
+        (state.parent / name).write_text("{}")
+    assert not interrupted.is_torn(state)
+    torn = [state.with_name("small.json.attrs"), history / "small-1.history.json.attrs"]
+    for note in torn:
+        note.write_text("")
+        assert interrupted.is_torn(state)
+        assert not interrupted.mend(state), "the state itself is whole"
+        assert not note.exists()
+    state.with_name("other.json.attrs").write_text("")
+    assert not interrupted.is_torn(state), "somebody else's"
+    assert {path.name for path in state.parent.iterdir()} == {*whole, "other.json.attrs"}

@@ -125,6 +125,23 @@ def test_a_second_up_changes_nothing_and_says_so(devkit: Devkit) -> None:
     assert time.monotonic() - started < 60, "warm, it takes less than a minute"
 
 
+def test_half_a_note_about_the_state_is_no_reason_to_stop(devkit: Devkit) -> None:
+    """As a run leaves it that is killed between a note and its file."""
+    devkit("up")
+    backend = devkit.project / ".devkit" / "state" / ".pulumi"
+    notes = [
+        backend / "stacks" / "small" / "small.json.attrs",
+        *(backend / "history" / "small" / "small").glob("*.attrs"),
+    ]
+    assert len(notes) > 1
+    for note in notes:
+        assert note.read_text()
+        note.write_text("")
+    done = devkit("up")
+    assert done.returncode == 0, done.stderr
+    assert "small: nothing changed" in done.stdout
+
+
 def test_the_tracked_site_file_is_left_as_it_is(devkit: Devkit) -> None:
     assert devkit("up").returncode == 0
     assert (devkit.project / "Pulumi.small.yaml").read_text() == SITE
