@@ -210,8 +210,14 @@ class Stand:
             path.write_text(text)
 
 
+def is_of_a_job(pod: dict[str, Any]) -> bool:
+    """Whether it comes and goes: the clock starts some of them while a check runs."""
+    owners = pod["metadata"].get("ownerReferences", [])
+    return any(owner["kind"] == "Job" for owner in owners)
+
+
 def is_ready(pod: dict[str, Any]) -> bool:
-    if pod["status"].get("phase") == "Succeeded":
-        return True
+    if is_of_a_job(pod) and pod["status"].get("phase") in {"Succeeded", "Failed"}:
+        return True  # whether the Job as a whole did its work is another question
     conditions = pod["status"].get("conditions", [])
     return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
