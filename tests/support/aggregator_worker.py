@@ -127,7 +127,7 @@ class Aggregation:
     broker: Broker
     folder: Path
     settings: str
-    heap: str = "320m"
+    heap: str
     """Of a worker."""
 
     @property

@@ -45,9 +45,6 @@ def _site() -> Site:
     return parse_site(site)
 
 
-_SITE = _site()
-
-
 @dataclass(frozen=True)
 class Backlog:
     """Records that wait for the first worker."""
@@ -60,7 +57,9 @@ class Backlog:
         with (
             registry_stand_in() as records,
             registry_stand_in() as aggregates,
-            aggregation(self.folder, _SITE, registries(records.url, aggregates.url), _HEAP) as here,
+            aggregation(
+                self.folder, _site(), registries(records.url, aggregates.url), _HEAP
+            ) as here,
         ):
             self._write(here, records.add(SCHEMA))
             return self._measure(here)
@@ -110,7 +109,7 @@ class Backlog:
         """Give, again and again, how many windows are committed."""
         settings = {"bootstrap.servers": here.broker.bootstrap, "group.id": "bench"}
         consumer = Consumer({**settings, "isolation.level": "read_committed"})
-        # As at a site that has run before: a worker makes a new topic itself, in 60 ms.
+        # As at a site that has run before: a worker makes a new topic by itself, in some 30 ms.
         names = [f"{name}-aggregated" for name in self.load.names]
         admin = AdminClient({"bootstrap.servers": here.broker.bootstrap})
         made = admin.create_topics([NewTopic(name, 1, 1) for name in names])

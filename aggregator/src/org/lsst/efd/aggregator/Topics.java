@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,6 @@ final class Topics implements AutoCloseable {
         final Map<String, Object> values = new HashMap<>();
         client.stringPropertyNames().forEach(key -> values.put(key, client.getProperty(key)));
         this.admin = Admin.create(values);
-        // A question takes 60 ms, and a worker that starts would ask for each of a thousand.
-        known.addAll(answer(admin.listTopics().names(), "topics cannot be listed"));
     }
 
     void ensure(final String name) {
@@ -42,28 +39,19 @@ final class Topics implements AutoCloseable {
         }
         final NewTopic topic = new NewTopic(name, settings.partitions, settings.copies);
         try {
-            answer(admin.createTopics(List.of(topic)).all(), "topic " + name + " cannot be made");
+            admin.createTopics(List.of(topic)).all().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
             LOG.info("topic {} is made", name);
-        } catch (TopicExistsException error) {
-            LOG.info("topic {} is there", name);
-        }
-        known.add(name);
-    }
-
-    private static <T> T answer(final KafkaFuture<T> asked, final String otherwise) {
-        try {
-            return asked.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException error) {
-            if (error.getCause() instanceof TopicExistsException exists) {
-                throw exists;
+            if (!(error.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException("topic " + name + " cannot be made", error.getCause());
             }
-            throw new IllegalStateException(otherwise, error.getCause());
         } catch (TimeoutException error) {
-            throw new IllegalStateException(otherwise + ": no answer", error);
+            throw new IllegalStateException("topic " + name + " cannot be made: no answer", error);
         } catch (InterruptedException error) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(otherwise + ": ended meanwhile", error);
+            throw new IllegalStateException("ended while it made topic " + name, error);
         }
+        known.add(name);
     }
 
     @Override
