@@ -27,13 +27,14 @@ from devkit.traffic.stamps import DistinctStamps, now
 from devkit.traffic.topic import Topic
 from efd_infra.config.contract import INFLUXDB, KAFKA_VIP, SCHEMA_REGISTRY, ServiceAddress
 from efd_infra.config.site import Site
+from efd_infra.config.streaming import InfluxDbSinkSection
 from sandbox.errors import SandboxError
 from sandbox.tunnel import forwarded, resolved
 
 RECORDS = 10
 _SEED = 1
-_ARRIVED = 420.0
-"""Seconds until there must be points: Kafka Connect looks for new topics every five minutes."""
+_ARRIVED = 180.0
+"""Seconds until there must be points, from when the sink has looked for new topics."""
 _ANSWER = 60_000
 """Milliseconds for one answer of the brokers."""
 
@@ -57,7 +58,7 @@ class Smoke:
             When a server on the way cannot be reached, or refuses.
         """
         topic = _topic()
-        user, database = self._producer(topic), self._database(topic)
+        user, sink = self._producer(topic), self._sink(topic)
         with tempfile.TemporaryDirectory(prefix="efd-smoke-") as folder, ExitStack() as ways:
             ledger = Path(folder) / "smoke.ledger"
             registry = Registry(Web(self._url(ways, SCHEMA_REGISTRY)))
@@ -65,8 +66,10 @@ class Smoke:
             self._send(topic, registry.register(topic), ledger, self._kafka(ways, user))
             login = self._secret(INFLUXDB.namespace, "influxdb-admin")
             web = Web(self._url(ways, INFLUXDB), login["username"], login["password"])
-            say("waiting for their points; Kafka Connect takes up to five minutes to see the topic")
-            return arrivals.wait(Influx(web, database), Ledger([ledger]), _ARRIVED)
+            every = sink.check_interval
+            say(f"waiting for their points; {sink.name} looks for new topics every {every}")
+            patience = every.seconds + _ARRIVED
+            return arrivals.wait(Influx(web, sink.database), Ledger([ledger]), patience)
 
     def _producer(self, topic: Topic) -> str | None:
         """Return a user who may send the topic; None where nobody logs in."""
@@ -78,11 +81,11 @@ class Smoke:
                 return user.name
         raise SandboxError(f"no user of streaming.kafka.users produces {topic.name}")
 
-    def _database(self, topic: Topic) -> str:
+    def _sink(self, topic: Topic) -> InfluxDbSinkSection:
         for sink in self.site.streaming.connectors:
             excluded = sink.excluded and re.fullmatch(sink.excluded, topic.name)
             if re.fullmatch(sink.topics, topic.name) and not (sink.aggregated or excluded):
-                return sink.database
+                return sink
         raise SandboxError(f"no sink of streaming.connectors reads {topic.name}")
 
     def _url(self, ways: ExitStack, service: ServiceAddress) -> str:

@@ -9,7 +9,7 @@ from efd_infra.config.identifier import Identifier
 from efd_infra.config.sal import AGGREGATED, SAL_TOPICS, aggregates_of
 from efd_infra.config.section import Section
 from efd_infra.config.streaming import InfluxDbSinkSection
-from efd_infra.config.values import Hostname, Name, TopicPattern
+from efd_infra.config.values import Duration, Hostname, Name, TopicPattern
 
 PART_BYTES = 5 * 2**20
 """Bytes of a file that are kept in memory until they are sent, for each file that is open: the
@@ -65,6 +65,8 @@ class ParquetSinkSection(Section):
     open, and memory of the workers. With ``both`` there are taken to be as many of either."""
     partitions_per_topic: int = Field(default=1, ge=1)
     """How many partitions each of them has; SAL's have one (lsst-ts/ts_salkafka)."""
+    check_interval: Duration = Duration("30s")
+    """How often it looks for new topics; Kafka's own clients do every five minutes."""
 
     @property
     def partitions(self) -> int:
@@ -135,6 +137,8 @@ class DatabaseSinkSection(Section):
     """Topics to leave out."""
     tasks: int = Field(default=1, ge=1)
     """Consumers that share the topics."""
+    check_interval: Duration = Duration("30s")
+    """How often it looks for new topics; Kafka's own clients do every five minutes."""
 
     @property
     def engine(self) -> Literal["connect"]:

@@ -30,6 +30,7 @@ def jdbc_sink_settings(section: DatabaseSinkSection) -> str:
         "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
         "tasks.max": section.tasks,
         "topics.regex": section.read,
+        "consumer.override.metadata.max.age.ms": section.check_interval.milliseconds,
         "consumer.override.auto.offset.reset": "earliest",
         # Aggregates of a transaction that is given up are none.
         "consumer.override.isolation.level": "read_committed",

@@ -42,6 +42,7 @@ def s3_sink_settings(section: ParquetSinkSection) -> str:
         "connector.class": "io.confluent.connect.s3.S3SinkConnector",
         "tasks.max": section.tasks,
         "topics.regex": section.read,
+        "consumer.override.metadata.max.age.ms": section.check_interval.milliseconds,
         "store.url": section.endpoint,
         "s3.bucket.name": section.bucket,
         "s3.region": section.region,

@@ -14,7 +14,7 @@ from confluent_kafka import Producer
 
 from efd_infra.config.archive import ParquetSinkSection
 from efd_infra.config.parsing import parse_site
-from efd_infra.config.values import Quantity
+from efd_infra.config.values import Duration, Quantity
 from efd_infra.manifests.connectors import error_settings
 from efd_infra.manifests.kafka_users import user_rules
 from efd_infra.manifests.s3_sink import s3_sink_settings
@@ -27,13 +27,14 @@ from tests.support.kafka_classes import kafka_libs
 from tests.support.kafka_server import Java, broker, wait
 
 pytestmark = pytest.mark.engine
+LOOKING = "consumer.override.metadata.max.age.ms"
 SITE = parse_site(full_site())
 
 
 def _section() -> ParquetSinkSection:
     assert SITE.archive
     assert SITE.archive.parquet
-    return SITE.archive.parquet
+    return SITE.archive.parquet.model_copy(update={"check_interval": Duration("1s")})
 
 
 def _rules() -> list[str]:
@@ -62,14 +63,12 @@ def kept(cluster: Cluster, tmp_path: Path) -> Iterator[Manager]:
 def _config(out: Path) -> dict[str, str | int]:
     """Return the archive's configuration, as far as it is Connect's, for another sink."""
     settings = json.loads(s3_sink_settings(_section()))
-    shared = {key: settings[key] for key in ("name", "topics.regex")}
+    shared = {key: settings[key] for key in ("name", "topics.regex", LOOKING)}
     return {
         **shared,
         "connector.class": FILE_SINK,
         "tasks.max": 1,
         "file": str(out),
-        # By itself it looks for new topics every five minutes.
-        "consumer.override.metadata.max.age.ms": 500,
     }
 
 

@@ -232,6 +232,7 @@ archive:
     topics: lsst\\.sal\\.J.*
     excluded: lsst\\.sal\\.JE.*
     tasks: 5
+    checkInterval: 45s
   parquet:
     name: parquet-files
     content: both
@@ -244,6 +245,7 @@ archive:
     tasks: 6
     expectedTopics: 20
     partitionsPerTopic: 2
+    checkInterval: 50s
 replication:
   source: origin
   bootstrap: kafka.origin.example.org:31090
