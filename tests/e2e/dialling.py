@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devkit.node.real_node import RealNode
-from tests.e2e.stand import Stand
+from tests.e2e.stand import Stand, is_staying
 from tests.support.network import End
 
 PATIENCE = 3
@@ -78,7 +78,7 @@ def dial(there: list[str], places: Iterable[Place]) -> dict[Place, bool]:
 
 
 def running_pods(stand: Stand) -> list[RunningPod]:
-    """Return the site's pods that are there to serve, one of each kind at least."""
-    items = [pod for pod in stand.everywhere() if pod["status"].get("phase") == "Running"]
+    """Return the site's pods that are there to serve and stay while a check dials."""
     own = "app.kubernetes.io/part-of"
-    return [RunningPod(stand, pod) for pod in items if own in pod["metadata"].get("labels", {})]
+    items = [pod for pod in stand.everywhere() if own in pod["metadata"].get("labels", {})]
+    return [RunningPod(stand, pod) for pod in items if is_staying(pod)]

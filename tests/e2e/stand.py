@@ -194,12 +194,16 @@ class Stand:
     def logs(self) -> Iterator[tuple[str, str]]:
         """What each container of the site has printed, by namespace, pod and container."""
         for pod in self.everywhere():
-            place = pod["metadata"]
-            spec = pod["spec"]
+            place, spec = pod["metadata"], pod["spec"]
+            path = f"/api/v1/namespaces/{place['namespace']}/pods/{place['name']}"
             for container in [*spec.get("initContainers", []), *spec["containers"]]:
                 where = f"{place['namespace']}/{place['name']}/{container['name']}"
                 arguments = [f"--namespace={place['namespace']}", "-c", container["name"]]
-                yield where, self.kubectl("logs", place["name"], *arguments)
+                try:
+                    yield where, self.kubectl("logs", place["name"], *arguments)
+                except AssertionError:
+                    if is_staying(pod) and self.site.api.get(path):
+                        raise
 
     def collect_logs(self) -> None:
         """Keep what the containers have printed beside the report."""
@@ -214,6 +218,12 @@ def is_of_a_job(pod: dict[str, Any]) -> bool:
     """Whether it comes and goes: the clock starts some of them while a check runs."""
     owners = pod["metadata"].get("ownerReferences", [])
     return any(owner["kind"] == "Job" for owner in owners)
+
+
+def is_staying(pod: dict[str, Any]) -> bool:
+    """Whether it runs, and does so until somebody changes the site."""
+    going = "deletionTimestamp" in pod["metadata"] or is_of_a_job(pod)
+    return pod["status"].get("phase") == "Running" and not going
 
 
 def is_ready(pod: dict[str, Any]) -> bool:
