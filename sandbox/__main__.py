@@ -188,14 +188,17 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command, and return its exit code."""
+def main(
+    argv: Sequence[str] | None = None,
+    grounds: Callable[[Mapping[str, Any], Mapping[str, str]], Ground] = ground_of,
+) -> int:
+    """Run one command, and return its exit code; ``grounds`` says where sandboxes are."""
     given = parser().parse_args(argv)
     usual = os.environ.get("EFD_SANDBOX_SITE_FILE") or _SITE_FILE
     path = given.site_file or Folders.from_environment(os.environ).project / usual
     try:
         given.common = in_project(read(path), os.environ.get("EFD_SANDBOX_PROJECT", ""))
-        return COMMANDS[given.command](ground_of(given.common, os.environ), given)
+        return COMMANDS[given.command](grounds(given.common, os.environ), given)
     except UnaskedError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2

@@ -1,14 +1,14 @@
 """Sandboxes on this machine, for those without Google: an embedded cluster for each.
 
-Its API server is real, its nodes are simulated. What stands for a cloud is a folder: one in it for
-each cluster, with the labels that a cluster in the cloud would have.
+Its API server is real, its nodes are simulated unless others are given. What stands for a cloud is
+a folder: one in it for each cluster, with the labels that a cluster in the cloud would have.
 """
 
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,9 @@ from devkit import passphrase, toolchain
 from devkit.cluster import Cluster
 from devkit.errors import DevkitError
 from devkit.interrupted import is_torn, mend, wait_for_owners
+from devkit.nodes import Nodes
 from devkit.offers import Offers
+from devkit.simulation import SimulatedNodes
 from devkit.toolchain import Toolchain
 from devkit.workspace import Workspace
 from sandbox.cloud import Found
@@ -37,6 +39,8 @@ class EmbeddedClusters:
     """The clusters of sandboxes that run here."""
 
     workspace: Workspace
+    nodes: Callable[[str], Nodes]
+    """What carries the pods of a cluster, by its name."""
 
     def clusters(self) -> Sequence[Found]:
         """Return every cluster that was made and not removed since."""
@@ -63,7 +67,7 @@ class EmbeddedClusters:
     def delete(self, found: Found) -> None:
         """End its processes and remove its folder."""
         folder = Path(found.place)
-        Cluster(folder.name, folder, Path()).stop()
+        Cluster(folder.name, folder, Path(), self.nodes(folder.name)).stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -72,11 +76,15 @@ class Embedded:
     """Clusters and states of this machine."""
 
     workspace: Workspace
+    nodes: Callable[[str], Nodes] = lambda _: SimulatedNodes()
+    """What carries the pods of a cluster, by its name."""
+    simulated: bool = True
+    """Whether these are simulated, and run no containers."""
 
     @property
     def cloud(self) -> EmbeddedClusters:
         """What is there."""
-        return EmbeddedClusters(self.workspace)
+        return EmbeddedClusters(self.workspace, self.nodes)
 
     @property
     def engine(self) -> Engine:
@@ -86,11 +94,6 @@ class Embedded:
             self.workspace.home,
             cluster_environ=self._kubeconfig,
         )
-
-    @property
-    def simulated(self) -> bool:
-        """It is: nodes of the embedded cluster run no containers."""
-        return True
 
     def prepare(self, marks: Marks, site: dict[str, Any]) -> None:
         """Start the cluster and label it."""
@@ -153,7 +156,7 @@ class Embedded:
 
     def _cluster(self, marks: Marks) -> Cluster:
         folder = self.workspace.cluster(marks.stack)
-        return Cluster(marks.stack, folder, self._tools.cluster)
+        return Cluster(marks.stack, folder, self._tools.cluster, self.nodes(marks.stack))
 
     def _mend(self) -> None:
         """Take up states that a run was writing when it was killed: the engine reads no half."""

@@ -36,7 +36,13 @@ class RealSite:
     def stack(self) -> Stack:
         """The site's stack; builds the tools and images that are missing."""
         tools = toolchain.ensure(self.workspace)
-        node = RealNode(
+        cluster = Cluster(self.name, self.workspace.cluster(self.name), tools.cluster, self.node)
+        return Stack(self.name, self.workspace, tools, cluster)
+
+    @property
+    def node(self) -> RealNode:
+        """The site's node; builds the programs and images that are missing."""
+        return RealNode(
             at=self.at,
             programs=programs.ensure(self.workspace.cache),
             tools=build.ensure_node(self.workspace.cache) / "bin",
@@ -44,8 +50,6 @@ class RealSite:
             pause=PAUSE.reference,
             shell=FETCH.reference,
         )
-        cluster = Cluster(self.name, self.workspace.cluster(self.name), tools.cluster, node)
-        return Stack(self.name, self.workspace, tools, cluster)
 
     @property
     def at(self) -> lan.Address:
