@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,12 @@ class Cluster:
     def stop(self) -> int:
         """End its processes, last started first; the number of those that ran."""
         return sum(daemon.stop() for daemon in reversed(self.daemons))
+
+    def remove(self) -> None:
+        """End its processes, and remove its folder and whatever else its nodes have."""
+        self.stop()
+        self.nodes.remove(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self, offers: Offers) -> ControlPlane:
         etcd, apiserver, *_ = self.daemons

@@ -43,3 +43,7 @@ class Nodes(Protocol):
     def names(self, offers: Offers) -> set[str]:
         """Names of the nodes that become ready."""
         ...
+
+    def remove(self, folder: Path) -> None:
+        """Take away what stays of them beside a cluster's folder, once their processes ended."""
+        ...

@@ -65,3 +65,6 @@ class SimulatedNodes:
     def names(self, offers: Offers) -> set[str]:
         """Every simulated node."""
         return set(offers.node_names())
+
+    def remove(self, folder: Path) -> None:
+        """Do nothing: kwok leaves nothing."""

@@ -67,8 +67,7 @@ class EmbeddedClusters:
     def delete(self, found: Found) -> None:
         """End its processes and remove its folder."""
         folder = Path(found.place)
-        Cluster(folder.name, folder, Path(), self.nodes(folder.name)).stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        Cluster(folder.name, folder, Path(), self.nodes(folder.name)).remove()
 
 
 @dataclass(frozen=True)

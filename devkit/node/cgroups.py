@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 from devkit.errors import DevkitError
@@ -60,6 +62,15 @@ def _inherit(group: Path) -> None:
     for setting in INHERITED:
         if (group / setting).exists() and not (group / setting).read_text().strip():
             (group / setting).write_text((group.parent / setting).read_text())
+
+
+def end(enclosure: Path, site: str) -> None:
+    """End what still runs in the group of one site's containers."""
+    groups = [hierarchy / root(enclosure) / site for hierarchy in hierarchies()]
+    for listed in (path for group in groups for path in group.rglob("cgroup.procs")):
+        for pid in listed.read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 def remove(enclosure: Path) -> bool:

@@ -111,12 +111,21 @@ def connect(at: Address, names: Iterable[str]) -> None:
     announce(at.node, [at.site, *names])
 
 
+def disconnect(at: Address) -> None:
+    """Take a node off the bridge, with its namespace and its names; fine if it is on none."""
+    (CONNECTED / at.site).unlink(missing_ok=True)
+    _run(f"ip netns delete {at.site} 2>/dev/null || true")
+    announce(at.node, [])
+
+
 def announce(address: str, names: Iterable[str]) -> None:
     """Let every node and the outside world find an address by these names, and by no others."""
-    known = HOSTS.read_text().splitlines()
-    others = [line for line in known if line.split()[:1] != [address]]
+    known, own = HOSTS.read_text().splitlines(), [address, *names]
+    lines = [line for line in known if line.split()[:1] != [address]]
+    if len(own) > 1:
+        lines.append(" ".join(own))
     # Written in place: the file is a mount, which a renamed draft could not replace.
-    HOSTS.write_text("\n".join([*others, " ".join([address, *names])]) + "\n")
+    HOSTS.write_text("\n".join(lines) + "\n")
 
 
 @contextmanager

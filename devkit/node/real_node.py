@@ -25,6 +25,9 @@ from devkit.progress import step
 PORTS = Ports(api=6443, etcd=2379, etcd_peer=2380)
 """Kubernetes' usual ones: the node's addresses are its own."""
 
+MOUNTS = Path("/proc/self/mountinfo")
+"""A line for each mount of these namespaces, in the order in which they were made."""
+
 LIMITS = 'ulimit -n "$(ulimit -Hn)"; exec "$@"'
 """Brokers hold thousands of files open."""
 
@@ -137,6 +140,16 @@ class RealNode:
     def names(self, offers: Offers) -> set[str]:  # noqa: ARG002 - one, whatever the site has
         """The one node, named like its site."""
         return {self.at.site}
+
+    def remove(self, folder: Path) -> None:
+        """End the containers that are left, with their mounts and the node's network."""
+        cgroups.end(enclosure.here(), self.at.site)
+        ours = (folder, self._kubelet, self._containerd(folder).run)
+        mounted = [line.split()[4] for line in MOUNTS.read_text().splitlines()]
+        for place in reversed(mounted):
+            if any(Path(place).is_relative_to(each) for each in ours):
+                program.run(["umount", "--lazy", place], package="mount")
+        lan.disconnect(self.at)
 
     @property
     def _kubelet(self) -> Path:

@@ -5,6 +5,7 @@ The tests go on from each other: a life has an order.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,4 @@ def test_what_has_ended_is_removed_in_order(sandboxes: RealSandboxes, report: Re
     assert sandboxes.listed() == {}
     assert sandboxes.ground.cloud.clusters() == []
     assert sandboxes.ground.engine.stacks() == []
+    assert MARKS.stack not in Path("/proc/self/mountinfo").read_text()

@@ -1,5 +1,7 @@
 """Control groups, here in folders that play the kernel's."""
 
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,16 @@ def test_removing_takes_what_is_below_and_leaves_others(mount: Path) -> None:
     assert cgroups.remove(ENCLOSURE)
     assert not cgroups.remove(ENCLOSURE)
     assert sorted(path.name for path in mount.glob("*/*")) == ["other", "other"]
+
+
+def test_what_still_runs_in_a_site_s_group_is_ended(mount: Path) -> None:
+    site = mount / "memory" / cgroups.root(ENCLOSURE) / "e2e-summit"
+    ours, other = (subprocess.Popen(["sleep", "60"]) for _ in range(2))  # noqa: S607 -- any
+    for group, process in ((site / "pod", ours), (site.with_name("e2e-ldf"), other)):
+        group.mkdir(parents=True)
+        (group / "cgroup.procs").write_text(f"{process.pid}\n")
+    cgroups.end(ENCLOSURE, "e2e-summit")
+    assert ours.wait() == -signal.SIGKILL
+    assert other.poll() is None
+    other.kill()
+    other.wait()

@@ -44,3 +44,17 @@ def test_no_network_is_made_outside_an_enclosure(
     with pytest.raises(DevkitError, match="namespaces of their own"):
         lan.connect(Address("e2e-summit", 1), ["kafka.test"])
     assert not hosts.exists()
+
+
+def test_names_of_an_address_are_replaced_and_go_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = tmp_path / "hosts"
+    hosts.write_text("127.0.0.1 localhost\n")
+    monkeypatch.setattr(lan, "HOSTS", hosts)
+    lan.announce("10.222.0.11", ["one", "kafka.one.test"])
+    lan.announce("10.222.0.1", ["two"])
+    lan.announce("10.222.0.11", ["one"])
+    assert hosts.read_text() == "127.0.0.1 localhost\n10.222.0.1 two\n10.222.0.11 one\n"
+    lan.announce("10.222.0.11", [])
+    assert hosts.read_text() == "127.0.0.1 localhost\n10.222.0.1 two\n"
