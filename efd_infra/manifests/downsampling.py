@@ -13,12 +13,16 @@ _MARGIN = 120
 """Seconds before the Job's deadline after which no other chunk begins, and beyond the time that
 InfluxDB lets a query run."""
 
+_ADMISSION = 60
+"""Seconds after which no network policy is what keeps a new pod from its server."""
+
 
 def downsampling_settings(section: TimeseriesSection, metrics_database: str) -> str:
     """Return the tiers as JSON, each after the one that it is filled from."""
     settings: dict[str, Any] = {
         "metrics": metrics_database,
         "lateness": section.downsampling.lateness.seconds,
+        "admission": _ADMISSION,
         "patience": section.influxdb.queries.timeout.seconds + _MARGIN,
         "seconds": max(section.daytime.seconds - _MARGIN, _MARGIN),
         "tiers": [

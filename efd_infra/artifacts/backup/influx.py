@@ -6,6 +6,7 @@ INFLUXDB_LOGIN  the folder with the files ``username`` and ``password``; absent:
 
 import base64
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from .snapshots import ServerError
 
 PATIENCE = 1800
 """Seconds that an answer may take; the server itself ends a query sooner."""
+ADMITTED = 60
+"""Seconds after which no policy is what keeps a new pod from its server."""
 Series = dict[str, Any]
 
 
@@ -57,6 +60,15 @@ class Influx:
         """Write points, of now unless they say another time; into the default policy, too."""
         place = urlencode({"db": database, "rp": policy})
         self._send(f"/write?{place}", "\n".join(lines).encode())
+
+    def wait(self) -> None:
+        """Wait until it answers: for a moment, network policies refuse a new pod everything.
+
+        One that is away all the same is told of by whatever is asked next.
+        """
+        until = time.monotonic() + ADMITTED
+        while not self.answers() and time.monotonic() < until:
+            time.sleep(0.5)
 
     def answers(self) -> bool:
         """Tell whether it is there."""

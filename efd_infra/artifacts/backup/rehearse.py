@@ -113,6 +113,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     """Rehearse; return whether something is wrong."""
     began, window = time.monotonic(), Window.of(environ)
     where, live = destination(environ), Influx.of(environ)
+    live.wait()
     address, key = door_of(environ)
     host, _, port = environ["SCRATCH_BACKUP"].rpartition(":")
     rehearsal = Rehearsal(

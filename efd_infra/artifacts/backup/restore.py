@@ -28,8 +28,6 @@ from .snapshots import ServerError, Snapshots
 FAILED, REFUSED = 1, 3
 """Exit codes: another attempt may help, or is no use."""
 INFLUXDB = "influxdb"
-ADMITTED = 60
-"""Seconds after which no policy is what keeps a new pod from its server."""
 
 
 def restore_of(
@@ -37,16 +35,9 @@ def restore_of(
 ) -> Restore:
     """Return what puts back the points that are asked for."""
     entries = [copy.entry(where, shard) for shard in copy.shards]
-    wait_for(influx)
+    influx.wait()
     wanted = list(chosen(entries, environ, policies(influx)))
     return Restore(where, influx, Snapshots.behind_door(*door_of(environ)), copy, wanted)
-
-
-def wait_for(influx: Influx) -> None:
-    """Wait until it answers: to a pod this new, network policies refuse everything for a moment."""
-    until = time.monotonic() + ADMITTED
-    while not influx.answers() and time.monotonic() < until:
-        time.sleep(0.5)
 
 
 def asked(environ: Mapping[str, str]) -> list[str]:

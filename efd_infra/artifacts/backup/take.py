@@ -171,6 +171,7 @@ def main() -> int:
     environ = os.environ
     began, clock = time.time(), time.monotonic()
     where, influx = destination(environ), Influx.of(environ)
+    influx.wait()
     address, key = door_of(environ)
     name = copies.new_name(began)
     taker = Taker(where, influx, address, key, float(environ["RATE"]), Window.of(environ))

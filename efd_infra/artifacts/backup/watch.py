@@ -44,6 +44,7 @@ def newest(where: Destination) -> dict[str, tuple[float, int]]:
 def main(environ: Mapping[str, str] = os.environ) -> int:
     """Say it."""
     influx, began = Influx.of(environ), time.monotonic()
+    influx.wait()
     found = newest(destination(environ))
     for what in environ["EXPECTED"].split(","):
         taken, size = found.get(what, (None, 0))

@@ -73,6 +73,22 @@ class Influx:
     patience: int
     """Seconds that the server may take to answer: more than it lets a query run."""
 
+    def wait(self, limit: float) -> None:
+        """Wait until it answers: for a moment, network policies refuse a new pod everything.
+
+        One that is away all the same is told of by whatever is asked next.
+        """
+        ends = time.monotonic() + limit
+        while not self._answers() and time.monotonic() < ends:
+            time.sleep(0.5)
+
+    def _answers(self) -> bool:
+        try:
+            self._send("/ping", None)
+        except NoAnswerError:
+            return False
+        return True
+
     def rows(self, statement: str) -> Rows:
         """Run a statement; its rows, with times in seconds and the measurement as ``name``."""
         answer = json.loads(self._send("/query?epoch=s", urlencode({"q": statement}).encode()))
@@ -96,7 +112,7 @@ class Influx:
         stamped = f"{line} {time.time_ns()}"
         self._send(f"/write?{urlencode({'db': database})}", stamped.encode())
 
-    def _send(self, path: str, body: bytes) -> bytes:
+    def _send(self, path: str, body: bytes | None) -> bytes:
         request = Request(f"{self.url}{path}", body, {"Authorization": self._credentials})  # noqa: S310
         try:
             with urlopen(request, timeout=self.patience) as answer:  # noqa: S310 -- the site's own server
@@ -306,6 +322,7 @@ def main() -> int:
         ends=time.monotonic() + settings["seconds"],
     )
     tiers = [Tier(**tier) for tier in settings["tiers"]]
+    run.influx.wait(settings["admission"])
     try:
         for tier in tiers:
             run.fill(tier)

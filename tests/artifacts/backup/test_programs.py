@@ -13,7 +13,6 @@ from efd_infra.artifacts.backup.census import Census, Stretch, differences
 from efd_infra.artifacts.backup.destination import DamagedError
 from efd_infra.artifacts.backup.influx import Influx
 from efd_infra.artifacts.backup.rehearse import order
-from efd_infra.artifacts.backup.restore import wait_for
 from efd_infra.artifacts.backup.snapshots import Throttle
 from efd_infra.artifacts.backup.take import fingerprint
 from efd_infra.artifacts.backup.window import OverError, Window
@@ -151,6 +150,6 @@ def test_a_restore_waits_for_a_server_that_network_policies_do_not_let_it_reach_
 
     later = threading.Timer(1, serve)
     later.start()
-    wait_for(influx)
+    influx.wait()
     later.join(10)
     assert not later.is_alive(), "it was asked"
