@@ -60,7 +60,7 @@ def facility(summit: Stand, ldf: Stand, database: PostgreSql, report: Report) ->
         worker = ldf.pods("kafka-aggregator")[0]["metadata"]["name"]
         ldf.kill("kafka-aggregator", worker)
         ldf.wait_ready("kafka-aggregator")
-        time.sleep(60)
+        time.sleep(80)
         ledger = producer.stop()
     report.add("20", "records acknowledged", ledger.acknowledged)
     wait_until_even(summit, ldf, 120, rf"lsst\.sal\.{CSC}\..*")
