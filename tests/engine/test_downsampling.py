@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from efd_infra.manifests.measurements.catalogue import METRICS
 from tests.support.aggregates import NANO, Point, aggregates, assert_same
 from tests.support.downsampling import USER, Downsampler, Stage, begin_of_history, history
 from tests.support.influx_server import InfluxServer, influx_server
-from tests.support.loopback import free_port, running
 
 pytestmark = pytest.mark.engine
 
@@ -222,33 +220,6 @@ def test_a_server_that_is_away_is_an_error_that_says_so(stage: Stage) -> None:
     code, said = away.run(admission=1)
     assert code == 1
     assert "InfluxDB at http://127.0.0.1:1" in said
-
-
-def test_a_pod_that_is_refused_at_first_waits_until_it_is_let_in(stage: Stage) -> None:
-    """As network policies do, for a moment, with an address that is new to them."""
-
-    class Relay(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._pass_on(b"")
-
-        def do_POST(self) -> None:
-            self._pass_on(self.rfile.read(int(self.headers["Content-Length"])))
-
-        def _pass_on(self, body: bytes) -> None:
-            url, headers = f"{stage.server.url}{self.path}", dict(self.headers)
-            answer = requests.request(self.command, url, data=body, headers=headers, timeout=60)
-            self.send_response(answer.status_code)
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-    port = free_port()
-    early = InfluxServer(stage.folder, f"http://127.0.0.1:{port}", "")
-    process = Downsampler(early, SECTION, stage.folder).start()
-    time.sleep(1)
-    assert process.poll() is None
-    with ThreadingHTTPServer(("127.0.0.1", port), Relay) as server, running(server):
-        said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
 
 
 def test_flux_finds_the_same_means_but_hands_them_out(stage: Stage) -> None:
