@@ -4,10 +4,8 @@ import contextlib
 import io
 import json
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
+from datetime import timedelta
 from typing import Any
 
 from devkit.node.real_site import RealSite
@@ -15,7 +13,9 @@ from devkit.nodes import Nodes
 from devkit.workspace import Workspace
 from sandbox.__main__ import main
 from sandbox.embedded import Embedded
-from sandbox.reaper import Reaper, Verdict
+from sandbox.reaper import Verdict
+from tests.e2e.apart import apart
+from tests.support.reaped import reaped
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,11 @@ class RealSandboxes:
 
     def run(self, *arguments: str) -> Said:
         """Run one command, in a process of its own as a person does."""
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            return process.submit(_run, self, arguments).result()
+        return apart(_run, self, arguments)
 
     def reap(self, *, after: timedelta) -> dict[str, Verdict]:
         """Reap as if it were later."""
-        reaper = Reaper(ground=self.ground, now=datetime.now(UTC) + after, patience=120)
-        return {verdict.name: verdict for verdict in reaper.reap()}
+        return reaped(self.ground, after, patience=120)
 
     def listed(self) -> dict[str, dict[str, Any]]:
         """Return what `list` says, by name."""

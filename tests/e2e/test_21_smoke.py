@@ -4,9 +4,7 @@ It goes as it would to a cluster in the cloud: through the API server, and to br
 this machine does not know.
 """
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from devkit.traffic.account import Arrivals
 from sandbox.description import parsed, read
 from sandbox.errors import SandboxError
 from sandbox.smoke import RECORDS, Smoke
+from tests.e2e.apart import apart
 from tests.e2e.report import Report
 from tests.e2e.stand import Stand
 
@@ -32,13 +31,8 @@ def smoke(summit: Stand) -> Smoke:
     return Smoke(site, command, summit.site.authority)
 
 
-def apart(smoke: Smoke) -> Arrivals | str:
-    """Run it in a process of its own: Kafka's client leaves connections that it refused open."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_run, smoke).result()
-
-
-def _run(smoke: Smoke) -> Arrivals | str:
+def said(smoke: Smoke) -> Arrivals | str:
+    """Return what it finds, or the words with which it ends."""
     try:
         return smoke.run(print)
     except SandboxError as error:
@@ -54,7 +48,7 @@ def test_records_become_points(smoke: Smoke, way: str, report: Report) -> None:
         update={"streaming": streaming.model_copy(update={"kafka": kafka})}
     )
     with report.timed("21", f"smoke test through the API server, brokers {way}"):
-        found = apart(replace(smoke, site=site))
+        found = apart(said, replace(smoke, site=site))
     assert isinstance(found, Arrivals), found
     assert found.complete, "\n".join(found.lines())
     assert found.arrived == RECORDS
@@ -62,7 +56,7 @@ def test_records_become_points(smoke: Smoke, way: str, report: Report) -> None:
 
 def test_brokers_that_nobody_vouches_for_get_nothing(smoke: Smoke, tmp_path: Path) -> None:
     certificates.authority(tmp_path, "a stranger")
-    told = apart(replace(smoke, authority=tmp_path / "ca.crt"))
+    told = apart(said, replace(smoke, authority=tmp_path / "ca.crt"))
     assert isinstance(told, str)
     assert told.startswith("Kafka does not take lsst.sal.Smoke")
 
@@ -71,6 +65,6 @@ def test_a_server_that_is_not_there_is_named(smoke: Smoke) -> None:
     kafka = smoke.site.streaming.kafka.model_copy(update={"brokers": 4})
     streaming = smoke.site.streaming.model_copy(update={"kafka": kafka})
     site = smoke.site.model_copy(update={"streaming": streaming})
-    told = apart(replace(smoke, site=site))
+    told = apart(said, replace(smoke, site=site))
     assert isinstance(told, str)
     assert told.startswith("cp-helm-charts, pod/cp-helm-charts-cp-kafka-3, port ")

@@ -26,7 +26,8 @@ from devkit.workspace import Workspace
 from rendering.engine import ROOT
 from sandbox.embedded import Embedded
 from sandbox.marks import Marks
-from sandbox.reaper import Reaper, Verdict
+from sandbox.reaper import Verdict
+from tests.support.reaped import reaped
 
 pytestmark = pytest.mark.engine
 
@@ -94,8 +95,7 @@ class Command:
 
     def reap(self, *, after: timedelta, patience: float = 60) -> dict[str, Verdict]:
         """Reap as if it were later."""
-        reaper = Reaper(ground=self.ground, now=datetime.now(UTC) + after, patience=patience)
-        return {verdict.name: verdict for verdict in reaper.reap()}
+        return reaped(self.ground, after, patience)
 
 
 def _marks(name: str) -> Marks:

@@ -131,7 +131,7 @@ def test_a_part_of_a_database_of_dashboards_is_refused() -> None:
     check(data[:100] + bytes(1) + data[101:])
 
 
-def test_a_restore_waits_for_a_server_that_network_policies_do_not_let_it_reach_yet() -> None:
+def test_a_pod_waits_for_a_server_that_network_policies_do_not_let_it_reach_yet() -> None:
     port = free_port()
     influx = Influx(f"http://127.0.0.1:{port}")
     assert not influx.answers()
